@@ -1,0 +1,78 @@
+// Bodies as the contract knows them: what they are, reading one to its end, and closing it exactly once.
+
+import { concatBytes, encodeUtf8 } from '../syntax/bytes.ts'
+import { type Body, type Chunk, kind } from './contract.ts'
+
+/** Whether a body is one chunk rather than an iterable of chunks. */
+export function isChunk(body: unknown): body is Chunk {
+  return typeof body === 'string' || body instanceof Uint8Array
+}
+
+/** Whether a value is something an application may return: a chunk, or an iterable of chunks. */
+export function isBody(value: unknown): value is Body {
+  return isChunk(value) || isAsyncIterable(value) || isIterable(value)
+}
+
+/** Whether a value can be iterated synchronously. */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Iterable<unknown>)[Symbol.iterator] === 'function'
+  )
+}
+
+/** Whether a value can be iterated asynchronously. */
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function'
+  )
+}
+
+/** A chunk as bytes. Throws a TypeError for anything else. */
+export function chunkBytes(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk
+  if (typeof chunk === 'string') return encodeUtf8(chunk)
+  throw new TypeError(`a chunk of a body is a string or a Uint8Array, not ${kind(chunk)}`)
+}
+
+/** The iterator of a body that is not one chunk; an asynchronous one where there is a choice. */
+export function iterate(body: Exclude<Body, Chunk>): Iterator<Chunk> | AsyncIterator<Chunk> {
+  if (isAsyncIterable(body)) return body[Symbol.asyncIterator]() as AsyncIterator<Chunk>
+  if (isIterable(body)) return body[Symbol.iterator]() as Iterator<Chunk>
+  throw new TypeError(
+    `an application returns a string, a Uint8Array or an iterable of them, not ${kind(body as unknown)}`,
+  )
+}
+
+/** Reads a body to its end. One chunk is answered at once, an iterable by a promise; its iterator is closed on every path. */
+export function collect(body: Body): Uint8Array | Promise<Uint8Array> {
+  return isChunk(body) ? chunkBytes(body) : collectChunks(body).then(concatBytes)
+}
+
+/** Reads an iterable body to its end, chunk by chunk as bytes. */
+export async function collectChunks(body: Exclude<Body, Chunk>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = []
+  // for-await closes the iterator when a chunk is refused, and does not when it ends by itself or throws.
+  for await (const chunk of body) {
+    const bytes = chunkBytes(chunk)
+    if (bytes.length > 0) chunks.push(bytes)
+  }
+  return chunks
+}
+
+/** Closes a body that will not be read, if there is anything to close. */
+export function closeBody(body: Body): void | Promise<void> {
+  if (isChunk(body) || Array.isArray(body)) return
+  return closeIterator(iterate(body))
+}
+
+/** Calls an iterator's `return()` if it has one; the caller sees to it that this happens once. */
+export function closeIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): void | Promise<void> {
+  const closed = iterator.return?.() as unknown
+  if (typeof (closed as PromiseLike<unknown> | undefined)?.then === 'function') {
+    return (closed as Promise<unknown>).then(() => undefined)
+  }
+}

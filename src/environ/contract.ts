@@ -1,0 +1,148 @@
+// The contract between gateways and applications: PEP 3333 made asynchronous. Types only; the rules in prose
+// stand beside their checks in lint.ts. Nothing here may name Request, Response or a gateway.
+
+import type { Limits } from './limits.ts'
+
+/** A piece of a body: bytes, or text that a gateway writes as UTF-8. */
+export type Chunk = string | Uint8Array
+
+/**
+ * What an application returns: the whole body as one chunk, or an iterable of chunks.
+ *
+ * Whoever receives an iterable calls its iterator's `return()` exactly once, on every path, unless it ran to its end.
+ */
+export type Body = Chunk | Iterable<Chunk> | AsyncIterable<Chunk>
+
+/** One header field: its name and its value. Pairs may be shared between responses, so they are never written to. */
+export type HeaderPair = readonly [name: string, value: string]
+
+/** Header fields in the order they are sent; a name may stand more than once. */
+export type HeaderList = HeaderPair[]
+
+/**
+ * Begins a response. It only stores; a gateway sends nothing before the first chunk of the body.
+ *
+ * A second call is an error unless `error` is given: then it replaces the stored head, or throws `error` when
+ * the head has left already.
+ */
+export type StartResponse = (status: string, headers: HeaderList, error?: unknown) => void
+
+/** An application as a function. Called once for each request; `startResponse` is called before the first chunk. */
+export type Wsgi = (environ: Environ, startResponse: StartResponse) => Body | PromiseLike<Body>
+
+/** An application: the function itself, or an object that has it as `wsgi` (a Response, an exception, a mapper). */
+export type Application = Wsgi | { readonly wsgi: Wsgi }
+
+/** The body of a request: chunks of bytes. An array can be read again; any other iterable only once. */
+export type Input = readonly Uint8Array[] | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
+/** Where an application writes lines for the server's operator. */
+export interface ErrorStream {
+  write(text: string): unknown
+}
+
+/** What a gateway knows about the other end of a TLS connection. */
+export interface PeerCertificate {
+  readonly subject: string
+  readonly fingerprint256: string
+  readonly authorized: boolean
+}
+
+/** Parts of an exchange that cost something to make, so the gateway makes them when they are first read. */
+export interface LazyParts {
+  readonly signal: AbortSignal
+}
+
+/** The state of one request: CGI's variables as text, the contract's own keys, and whatever layers add under a dotted key. */
+export interface Environ {
+  /** The request method as the client wrote it. */
+  REQUEST_METHOD: string
+  /** The part of the path that mounts have consumed: empty, or starting with `/` and not ending in it. */
+  SCRIPT_NAME: string
+  /** The rest of the path, percent-decoded once by the gateway, one character per byte. */
+  PATH_INFO: string
+  /** What follows the first `?`, still percent-encoded. */
+  QUERY_STRING: string
+  SERVER_NAME: string
+  SERVER_PORT: string
+  /** The protocol the client spoke: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`. */
+  SERVER_PROTOCOL: string
+  CONTENT_TYPE?: string | undefined
+  CONTENT_LENGTH?: string | undefined
+  REMOTE_ADDR?: string | undefined
+  REMOTE_PORT?: string | undefined
+  REMOTE_HOST?: string | undefined
+  REMOTE_USER?: string | undefined
+  AUTH_TYPE?: string | undefined
+  'wsgi.version': readonly [number, number]
+  'wsgi.url_scheme': 'http' | 'https'
+  'wsgi.input': Input
+  'wsgi.errors': ErrorStream
+  'wsgi.multithread': boolean
+  'wsgi.multiprocess': boolean
+  'wsgi.run_once': boolean
+  /** Whether the end of `wsgi.input` is the end of the body although no length is known (a chunked body). */
+  'wsgi.input_terminated'?: boolean | undefined
+  /** Positional and named variables that a router found in the path. */
+  'wsgiorg.routing_args'?: readonly [positional: readonly string[], named: Record<string, unknown>] | undefined
+  /** Aborted when the client leaves before its answer is complete. */
+  'wsgify.signal'?: AbortSignal | undefined
+  /** The request target as it came, before any decoding. */
+  'wsgify.raw_target'?: string | undefined
+  'wsgify.peer_certificate'?: PeerCertificate | undefined
+  /** Sends a 103 response with these fields, RFC 8297. */
+  'wsgify.early_hints'?: ((headers: HeaderList) => void) | undefined
+  /** The trailer fields of the request body, known once the body was read. */
+  'wsgify.trailers'?: (() => HeaderList) | undefined
+  /** Sends trailer fields after the last chunk of the response. */
+  'wsgify.send_trailers'?: ((trailers: () => HeaderList) => void) | undefined
+  /** Hands the connection over to another protocol. */
+  'wsgify.upgrade'?: ((...args: never) => unknown) | undefined
+  /** Keeps the runtime alive until the promise settles, after the answer has left. */
+  'wsgify.wait_until'?: ((promise: PromiseLike<unknown>) => void) | undefined
+  /** What the gateway makes only when it is asked for; `wsgify.signal` reads through to it. */
+  'wsgify.exchange'?: LazyParts | null | undefined
+  /** How much of a body, a form or a query the request's readers accept. */
+  'wsgify.limits'?: Limits | undefined
+  /** What applications and filters attach to the request; see `Request.state`. */
+  'wsgify.state'?: Record<string, unknown> | undefined
+  [header: `HTTP_${string}`]: string | undefined
+  [key: string]: unknown
+}
+
+/** The function of an application, whichever of its two forms it has. Throws a TypeError for anything else. */
+export function toWsgi(app: Application): Wsgi {
+  if (isApplicationObject(app)) {
+    const object = app
+    return (environ, startResponse) => object.wsgi(environ, startResponse)
+  }
+  if (typeof app === 'function') return app
+  throw new TypeError(
+    `an application is a function (environ, startResponse) or an object with such a function as wsgi, not ${kind(app)}`,
+  )
+}
+
+/** Whether a value can be called as an application object: it has a `wsgi` function. */
+export function isApplicationObject(value: unknown): value is { readonly wsgi: Wsgi } {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as { wsgi?: unknown }).wsgi === 'function'
+  )
+}
+
+/** Whether a value has a `then` method, as promises have. */
+export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as PromiseLike<T>).then === 'function'
+  )
+}
+
+/** Words for what a value is, for error messages. */
+export function kind(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value !== 'object') return typeof value === 'function' ? 'a function' : String(value)
+  const name = value.constructor?.name
+  return name && name !== 'Object' ? `an instance of ${name}` : 'an object'
+}

@@ -1,0 +1,29 @@
+// Header names and the environ keys that carry them: `Content-Type` is CONTENT_TYPE, `X-Token` is HTTP_X_TOKEN.
+
+const MAX_NAMES = 2000
+
+// A lookup halves the cost of an environ. Bounded, since the names come from the network.
+const keys = new Map<string, string>()
+
+/** The environ key of a header field. Names come in any case; `Content-Type` and `Content-Length` have keys without `HTTP_`. */
+export function environKey(name: string): string {
+  let key = keys.get(name)
+  if (key === undefined) {
+    const upper = name.toUpperCase().replaceAll('-', '_')
+    key = upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : `HTTP_${upper}`
+    if (keys.size < MAX_NAMES) keys.set(name, key)
+  }
+  return key
+}
+
+/** The header name that an environ key stands for, in title case; null for keys that carry no header. */
+export function headerName(key: string): string | null {
+  if (key === 'CONTENT_TYPE') return 'Content-Type'
+  if (key === 'CONTENT_LENGTH') return 'Content-Length'
+  if (!key.startsWith('HTTP_') || key.length === 5) return null
+  let name = ''
+  for (const word of key.slice(5).split('_')) {
+    name += `${name === '' ? '' : '-'}${word.slice(0, 1)}${word.slice(1).toLowerCase()}`
+  }
+  return name
+}

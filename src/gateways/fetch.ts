@@ -1,0 +1,25 @@
+// The gateway to every runtime that speaks fetch: a platform request in, a platform response out.
+
+import type { Application } from '../environ/contract.ts'
+import { environOfFetch, fetchResponse } from '../environ/fetch.ts'
+import { Answer, run } from '../environ/run.ts'
+import { describeError, SERVER_ERROR } from './server-error.ts'
+
+/**
+ * Makes a fetch handler of an application: `export default { fetch: toFetch(app) }`.
+ *
+ * What the application throws is written to `wsgi.errors` once and answered with 500, without a detail.
+ */
+export function toFetch(app: Application): (request: globalThis.Request) => Promise<globalThis.Response> {
+  return async (request) => {
+    const environ = environOfFetch(request)
+    try {
+      const answer = await run(app, environ, new Answer())
+      answer.headSent = true
+      return fetchResponse(answer.statusLine, answer.headerlist ?? [], request.method === 'HEAD' ? '' : answer.body)
+    } catch (error) {
+      environ['wsgi.errors'].write(describeError(error, environ))
+      return fetchResponse(SERVER_ERROR.statusLine, [...SERVER_ERROR.headers], SERVER_ERROR.body)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// wsgify/gateways/node: serves an application over node:http.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Application } from '../environ/contract.ts'
+import { type HandlerOptions, NodeGateway } from './node/gateway.ts'
+
+export { defaultLimits, type Limits } from '../environ/limits.ts'
+export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
+export type { Outcome } from './node/exchange.ts'
+export type { HandlerOptions, LogEntry } from './node/gateway.ts'
+export { type RunningServer, type ServeOptions, serve } from './node/server.ts'
+
+/**
+ * Makes a listener for a node:http server of your own: `http.createServer(toNodeHandler(app))`.
+ *
+ * Requests are checked, and answers framed, as `serve` does. What belongs to the server stays with its owner:
+ * time-outs, the number of connections, stopping.
+ */
+export function toNodeHandler(
+  app: Application,
+  options: HandlerOptions = {},
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const gateway = new NodeGateway(app, options)
+  let known = false
+  return (request, response) => {
+    if (!known) {
+      known = true
+      gateway.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
+    }
+    gateway.handle(request, response)
+  }
+}

@@ -1,0 +1,144 @@
+// The body of a request as the application reads it: chunk by chunk as it arrives, counted, with back-pressure, once.
+
+import type { IncomingMessage } from 'node:http'
+
+// What may wait unread before the client is paused.
+const HIGH_WATER = 65_536
+
+/** Thrown to whoever reads the body of a request whose client has left, or took too long. */
+export class ClientDisconnected extends Error {
+  override readonly name = 'ClientDisconnected'
+
+  constructor(message = 'the client left before its request was complete') {
+    super(message)
+  }
+}
+
+/** Thrown to whoever reads a body that grows beyond the limit of the gateway. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge'
+  readonly status = 413
+  readonly expose = true
+}
+
+/** What a body input tells its exchange. */
+export interface InputOwner {
+  /** Called when the application first reads; sends 100 Continue to a client that waits for it. */
+  firstRead(): void
+  /** Called when the body has grown beyond the limit. */
+  overLimit(): void
+}
+
+/** A body that is read while it arrives. */
+export class BodyInput implements AsyncIterable<Uint8Array> {
+  received = 0
+  /** Whether the reader waits for the client; the gateway counts this time against the client's rate. */
+  waiting = false
+  private readonly request: IncomingMessage
+  private readonly limit: number
+  private readonly owner: InputOwner
+  private readonly chunks: Uint8Array[] = []
+  private held = 0
+  private ended = false
+  private error: Error | null = null
+  private taken = false
+  private listening = false
+  private discarding = false
+  private wake: (() => void) | null = null
+
+  constructor(request: IncomingMessage, limit: number, owner: InputOwner) {
+    this.request = request
+    this.limit = limit
+    this.owner = owner
+  }
+
+  /** Whether the whole body has arrived. */
+  get complete(): boolean {
+    return this.ended
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    if (this.taken) throw new Error('the body of this request was read already, and is not kept')
+    this.taken = true
+    return {
+      next: () => this.next(),
+      // Leaving early loses nothing: the gateway discards the rest when the answer was sent.
+      return: async () => ({ done: true, value: undefined }),
+    }
+  }
+
+  /** Ends the body with an error: the client has left, or is too slow. */
+  fail(error: Error): void {
+    if (this.ended || this.error !== null) return
+    this.error = error
+    this.notify()
+  }
+
+  /** Reads on without keeping anything, until the body ends, `limit` bytes have come, or the connection has closed. */
+  discard(limit: number, done: () => void): void {
+    this.discarding = true
+    this.chunks.length = 0
+    const before = this.received
+    this.wake = () => {
+      if (this.ended || this.error !== null || this.received - before > limit) {
+        this.wake = null
+        done()
+      }
+    }
+    this.listen()
+    this.request.resume()
+    this.notify()
+  }
+
+  private async next(): Promise<IteratorResult<Uint8Array>> {
+    this.listen()
+    for (;;) {
+      const chunk = this.chunks.shift()
+      if (chunk !== undefined) {
+        this.held -= chunk.length
+        return { done: false, value: chunk }
+      }
+      if (this.error !== null) throw this.error
+      if (this.ended) return { done: true, value: undefined }
+      this.waiting = true
+      this.request.resume()
+      await new Promise<void>((resolve) => {
+        this.wake = resolve
+      })
+      this.waiting = false
+    }
+  }
+
+  private listen(): void {
+    if (this.listening) return
+    this.listening = true
+    if (!this.discarding) this.owner.firstRead()
+    this.request.on('data', (chunk: Buffer) => this.take(chunk))
+    this.request.on('end', () => {
+      this.ended = true
+      this.notify()
+    })
+    // Without a listener an aborted request would be an uncaught error.
+    this.request.on('error', () => this.fail(new ClientDisconnected()))
+  }
+
+  private take(chunk: Buffer): void {
+    this.received += chunk.length
+    if (this.received > this.limit && this.error === null) {
+      this.error = new BodyTooLarge(`the body is larger than ${this.limit} bytes`)
+      this.owner.overLimit()
+    } else if (!this.discarding && this.error === null) {
+      this.chunks.push(chunk)
+      this.held += chunk.length
+      if (this.held >= HIGH_WATER) this.request.pause()
+    }
+    this.notify()
+  }
+
+  private notify(): void {
+    const { wake } = this
+    if (wake === null) return
+    if (!this.discarding) this.wake = null
+    wake()
+  }
+}

@@ -1,0 +1,99 @@
+// The head of an answer on its way out: checked field by field, framing taken from the application's hands, rendered once.
+
+import type { HeaderList, HeaderPair } from '../../environ/contract.ts'
+import { checkField, checkValue } from '../../syntax/field.ts'
+import { parseStatus } from '../../syntax/status.ts'
+
+const PLAIN = 0
+const LENGTH = 1
+const HOP_BY_HOP = 2
+const DATE = 3
+type FieldKind = 0 | 1 | 2 | 3
+
+// These belong to one connection, which is the gateway's: an application's are dropped. RFC 9110 section 7.6.1.
+const KINDS = new Map<string, FieldKind>([
+  ['content-length', LENGTH],
+  ['date', DATE],
+  ['connection', HOP_BY_HOP],
+  ['keep-alive', HOP_BY_HOP],
+  ['proxy-connection', HOP_BY_HOP],
+  ['te', HOP_BY_HOP],
+  ['trailer', HOP_BY_HOP],
+  ['transfer-encoding', HOP_BY_HOP],
+  ['upgrade', HOP_BY_HOP],
+])
+
+const MAX_NAMES = 1000
+// Only names that passed the check are kept, so a lookup stands for the check.
+const kinds = new Map<string, FieldKind>()
+
+/** What an application said of its answer, checked. */
+export class ResponseHead {
+  status = 0
+  reason = ''
+  /** The length that the application declared, or -1. */
+  length = -1
+  hasDate = false
+  /** Each field as a line, without the declared length and without framing. */
+  lines = ''
+  private list: HeaderList = []
+
+  /** Takes a status line and fields. Throws a TypeError for anything that must not be sent. */
+  set(statusLine: string, headers: HeaderList): void {
+    const { code, reason } = parseStatus(statusLine)
+    if (code < 200) throw new TypeError(`the status of an answer is 200 or more, not ${code}`)
+    if (!Array.isArray(headers)) throw new TypeError('headers are an array of pairs')
+    let lines = ''
+    let length = -1
+    let hasDate = false
+    for (let i = 0; i < headers.length; i++) {
+      const pair = headers[i] as HeaderPair
+      const name = pair[0]
+      const value = pair[1]
+      let kind = kinds.get(name)
+      if (kind === undefined) {
+        checkField(name, value)
+        kind = kindOf(name)
+      } else {
+        checkValue(name, value)
+      }
+      if (kind === PLAIN) {
+        lines += `${name}: ${value}\r\n`
+      } else if (kind === LENGTH) {
+        if (!/^\d{1,15}$/.test(value) || (length >= 0 && length !== Number(value))) {
+          throw new TypeError(`the Content-Length of an answer is one number of bytes, not ${value}`)
+        }
+        length = Number(value)
+      } else if (kind === DATE) {
+        hasDate = true
+        lines += `${name}: ${value}\r\n`
+      }
+    }
+    this.status = code
+    this.reason = reason
+    this.length = length
+    this.hasDate = hasDate
+    this.lines = lines
+    this.list = headers
+  }
+
+  /** The fields as a flat array, as `writeHead` takes them: checked again, since the list was the application's. */
+  flat(): string[] {
+    const flat: string[] = []
+    for (const [name, value] of this.list) {
+      checkField(name, value)
+      const kind = kindOf(name)
+      if (kind === PLAIN || kind === DATE) flat.push(name, value)
+    }
+    return flat
+  }
+}
+
+function kindOf(name: string): FieldKind {
+  let kind = kinds.get(name)
+  if (kind === undefined) {
+    kind = KINDS.get(name.toLowerCase()) ?? PLAIN
+    if (kinds.size < MAX_NAMES) kinds.set(name, kind)
+  }
+  return kind
+}

@@ -1,0 +1,43 @@
+// Turns a table of header-backed properties into accessors. One row is one fact: which field, and how its text is read
+// and written. The types of the accessors stand in an interface beside each table, since a setter takes more than its
+// getter gives (docs/design/properties.md).
+
+import type { Codec } from '../headers/codec.ts'
+
+/** A property that is one header field: the field's name and the codec of its value. */
+export type HeaderRow<T, In> = readonly [field: string, codec: Codec<T, In>]
+
+/** A message whose fields can be read and written by name. */
+export interface FieldHolder {
+  field(name: string): string | null
+  setField(name: string, value: string | null): void
+}
+
+/** What a codec reads: `RowValue<typeof row>` is the value type of a row. */
+export type RowValue<Row> = Row extends HeaderRow<infer T, never> ? T : never
+
+/**
+ * Gives a prototype one accessor per row. Reading gives the value, or null when the field is absent or malformed;
+ * assigning null or undefined removes the field, and what a field cannot hold is a TypeError or RangeError.
+ */
+export function defineHeaderProperties<Rows extends Record<string, HeaderRow<unknown, never>>>(
+  prototype: FieldHolder,
+  rows: Rows,
+): void {
+  for (const [property, row] of Object.entries(rows)) {
+    const [field, codec] = row
+    Object.defineProperty(prototype, property, {
+      configurable: true,
+      get(this: FieldHolder) {
+        const text = this.field(field)
+        return text === null ? null : codec.parse(text)
+      },
+      set(this: FieldHolder, value: unknown) {
+        this.setField(
+          field,
+          value === null || value === undefined ? null : (codec as Codec<unknown, unknown>).format(value),
+        )
+      },
+    })
+  }
+}

@@ -1,0 +1,77 @@
+// Text and bytes: UTF-8, and byte strings (one character from U+0000 to U+00FF for each byte, as CGI carries text).
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+const lenient = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
+const strict = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+// Where the runtime has Node's Buffer, its native counters are an order of magnitude faster than encoding.
+const native = (globalThis as { Buffer?: { byteLength(text: string): number } }).Buffer
+
+const NON_ASCII = /[^\x00-\x7f]/
+
+/** The number of bytes text has as UTF-8. */
+export const utf8Length: (text: string) => number =
+  native !== undefined ? (text) => native.byteLength(text) : (text) => encoder.encode(text).length
+
+/** Text as UTF-8 bytes. Lone surrogates become U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** UTF-8 bytes as text, with U+FFFD for what is not UTF-8; or null in place of that when `fatal`. */
+export function decodeUtf8(bytes: Uint8Array, fatal: true): string | null
+export function decodeUtf8(bytes: Uint8Array): string
+export function decodeUtf8(bytes: Uint8Array, fatal = false): string | null {
+  if (!fatal) return lenient.decode(bytes)
+  try {
+    return strict.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** Whether text holds only ASCII characters. */
+export function isAscii(text: string): boolean {
+  return !NON_ASCII.test(text)
+}
+
+/** A byte string as bytes. Characters above U+00FF keep their low byte only, so check them before. */
+export function bytesOfByteString(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+/** Bytes as a byte string. */
+export function byteStringOf(bytes: Uint8Array): string {
+  let text = ''
+  // In slices, since the arguments of one call are limited.
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192) as unknown as number[])
+  }
+  return text
+}
+
+/** A byte string read as UTF-8: the text an environ value stands for. U+FFFD replaces what is not UTF-8. */
+export function textOfByteString(text: string): string {
+  return NON_ASCII.test(text) ? lenient.decode(bytesOfByteString(text)) : text
+}
+
+/** Text as a byte string of its UTF-8 bytes: the form in which an environ carries it. */
+export function byteStringOfText(text: string): string {
+  return NON_ASCII.test(text) ? byteStringOf(encoder.encode(text)) : text
+}
+
+/** Chunks joined to one array of bytes. */
+export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array
+  let size = 0
+  for (const chunk of chunks) size += chunk.length
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}

@@ -1,0 +1,56 @@
+// wsgify.middleware: a function of a request, the application behind it and its configuration becomes a filter.
+
+import { type Application, isApplicationObject, kind } from '../environ/contract.ts'
+import type { Request } from '../message/request.ts'
+import type { WsgifyApp } from './wsgify.ts'
+
+/** Configuration may be left out when nothing in it is needed. */
+type ConfigArgs<Config> = unknown extends Config
+  ? [config?: Record<string, unknown>]
+  : Record<never, never> extends Config
+    ? [config?: Config]
+    : [config: Config]
+
+/** A filter, in its three forms. */
+export interface Middleware<R, Config> {
+  /** Puts the filter before an application. */
+  (app: Application, ...config: ConfigArgs<Config>): WsgifyApp<R>
+  /** As a Paste filter factory: global and local configuration first, the application later. */
+  (globalConfig: Readonly<Record<string, string>>, config: Config): (app: Application) => WsgifyApp<R>
+  /** Configuration first, the application later. */
+  (...config: ConfigArgs<Config>): (app: Application) => WsgifyApp<R>
+  /** The function as it was given. */
+  readonly undecorated: MiddlewareFunction<R, Config>
+}
+
+/** What a filter does with a request: returns `app` to pass it on, or anything a handler may return. */
+export type MiddlewareFunction<R, Config> = (request: R, app: Application, config: Config) => unknown
+
+/** `wsgify.middleware`. */
+export type MiddlewareFactory<R extends Request = Request> = <Config>(
+  fn: MiddlewareFunction<R, Config>,
+) => Middleware<R, Config>
+
+type Wrap = (fn: (request: Request) => unknown) => WsgifyApp
+
+/** Makes `wsgify.middleware` for one kind of wsgify. */
+export function middlewareOf(wrap: Wrap): MiddlewareFactory {
+  return <Config>(fn: MiddlewareFunction<Request, Config>): Middleware<Request, Config> => {
+    const before = (app: Application, config: Config): WsgifyApp => {
+      if (typeof app !== 'function' && !isApplicationObject(app)) {
+        throw new TypeError(`middleware stands before an application, not before ${kind(app)}`)
+      }
+      return wrap((request) => fn(request, app, config))
+    }
+    const filter = (...given: unknown[]): unknown => {
+      const [first, second] = given
+      if (typeof first === 'function' || isApplicationObject(first)) {
+        return before(first as Application, (second ?? {}) as Config)
+      }
+      if (given.length > 2) throw new TypeError('middleware takes (app, config), (config) or (globalConfig, config)')
+      const config = (given.length === 2 ? second : first) ?? {}
+      return (app: Application) => before(app, config as Config)
+    }
+    return Object.assign(filter, { undecorated: fn }) as unknown as Middleware<Request, Config>
+  }
+}

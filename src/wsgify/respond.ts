@@ -1,0 +1,121 @@
+// What a handler returned, as an answer. One place decides what each kind of value becomes.
+
+import { isAsyncIterable, isIterable } from '../environ/body.ts'
+import {
+  type Application,
+  type Body,
+  type Environ,
+  type HeaderList,
+  isApplicationObject,
+  isPromiseLike,
+  kind,
+  type StartResponse,
+} from '../environ/contract.ts'
+import { fromError } from '../exc/from-error.ts'
+import { Request } from '../message/request.ts'
+import { Response } from '../message/response.ts'
+import { utf8Length } from '../syntax/bytes.ts'
+
+const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/plain; charset=UTF-8'])
+
+/** Everything a handler may return, or resolve to; see `wsgify`. */
+export type Returned =
+  | Response
+  | Application
+  | globalThis.Response
+  | string
+  | number
+  | boolean
+  | object
+  | null
+  | undefined
+  | void
+
+/** Answers a request with what its handler returned. */
+export function respond(
+  returned: unknown,
+  request: Request,
+  environ: Environ,
+  startResponse: StartResponse,
+): Body | PromiseLike<Body> {
+  const touched = Request.touchedResponse(request)
+  // The two commonest results need no object in between.
+  if (touched === null) {
+    if (typeof returned === 'string' && environ.REQUEST_METHOD !== 'HEAD') {
+      startResponse('200 OK', [TEXT, ['Content-Length', String(utf8Length(returned))]])
+      return returned
+    }
+    if (returned instanceof Response) return returned.wsgi(environ, startResponse)
+  }
+  if (isPromiseLike(returned)) {
+    return returned.then((settled) => respond(settled, request, environ, startResponse))
+  }
+  const app = applicationOf(returned, request, touched)
+  const start = touched === null || app === touched ? startResponse : keepFields(touched, startResponse)
+  return typeof app === 'function' ? app(environ, start) : app.wsgi(environ, start)
+}
+
+/** Answers with an error that has an HTTP status, keeping what was set on `request.response`; throws any other on. */
+export function respondToError(
+  error: unknown,
+  request: Request,
+  environ: Environ,
+  startResponse: StartResponse,
+): Body | PromiseLike<Body> {
+  const exception = fromError(error)
+  if (exception === null) throw error
+  return respond(exception, request, environ, startResponse)
+}
+
+function applicationOf(returned: unknown, request: Request, touched: Response | null): Application {
+  if (returned === undefined || returned === null) {
+    return touched ?? new Response(null, { status: 204 })
+  }
+  if (typeof returned === 'function' || isApplicationObject(returned)) return returned as Application
+  if (typeof returned === 'string' || returned instanceof Uint8Array) return new Response(returned)
+  const { ResponseClass } = request.constructor as typeof Request
+  if (typeof returned !== 'object') {
+    if (typeof returned === 'number' || typeof returned === 'boolean') return ResponseClass.json(returned)
+  } else {
+    if (isFetchResponse(returned)) return fromFetchResponse(returned)
+    if (Array.isArray(returned) || 'toJSON' in returned) return ResponseClass.json(returned)
+    if (isAsyncIterable(returned) || isIterable(returned) || isBlobOrStream(returned)) {
+      return new ResponseClass(returned as AsyncIterable<Uint8Array>)
+    }
+    return ResponseClass.json(returned)
+  }
+  throw new TypeError(`a handler cannot return ${kind(returned)}: it returns a response, text, bytes, JSON or an app`)
+}
+
+// By shape: the platform's class differs between runtimes and realms.
+function isFetchResponse(value: object): value is globalThis.Response {
+  return 'headers' in value && 'statusText' in value && 'arrayBuffer' in value && 'body' in value
+}
+
+function isBlobOrStream(value: object): boolean {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || 'getReader' in value || 'stream' in value
+}
+
+function fromFetchResponse(response: globalThis.Response): Response {
+  const headers: HeaderList = []
+  response.headers.forEach((value, name) => {
+    if (name !== 'set-cookie') headers.push([name, value])
+  })
+  for (const cookie of response.headers.getSetCookie()) headers.push(['set-cookie', cookie])
+  const made = new Response(null, { status: `${response.status} ${response.statusText}`.trimEnd() })
+  if (response.body !== null) made.body = response.body
+  made.headerlist = headers
+  return made
+}
+
+/** Fields of `request.response` that go with whatever is returned: all but those that describe a body, or are in it already. */
+function keepFields(touched: Response, startResponse: StartResponse): StartResponse {
+  return (status, headers, error) => {
+    const own = new Set(headers.map(([name]) => name.toLowerCase()))
+    const kept = touched.headerlist.filter(([name]) => {
+      const lower = name.toLowerCase()
+      return lower === 'set-cookie' || !(own.has(lower) || lower.startsWith('content-'))
+    })
+    startResponse(status, [...headers, ...kept], error)
+  }
+}

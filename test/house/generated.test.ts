@@ -1,0 +1,31 @@
+// The generated pages are what the generator gives today.
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { contractPage, pages } from '../../docs/generate.ts'
+
+test.each(Object.entries(pages))('%s is up to date', (path, page) => {
+  let text = ''
+  try {
+    text = readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
+  } catch {
+    // A page that is not there is out of date.
+  }
+  expect(text === page(), `${path} is not what its sources give: run npm run docs`).toBe(true)
+})
+
+test('the contract has every heading, and every rule below the paragraph that gives it', () => {
+  const page = contractPage()
+  expect(page.match(/^## .*/gm)).toEqual([
+    '## The application',
+    '## startResponse',
+    '## The environ',
+    '## Status and header fields of the answer',
+    '## The body of the answer',
+    '## Reading and closing the body',
+    '## Middleware',
+  ])
+  expect(page).toMatch(/`Content-Length` is a string of decimal digits\.\n\n> `header-content-length`\n/)
+  expect(page).not.toMatch(/^> .*\n\n> /m)
+})

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+// Each source has its test at the same place, and each test its source: a failing file name is the bug report.
+
+/** Folders of test that mirror nothing in src. */
+const apart = ['house', 'docs', 'support', 'bench', 'types']
+
+/** Sources without a test of their own, each with its reason: files of types that run nothing. */
+const untested: Record<string, string> = {}
+
+function list(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort()
+}
+
+/** What has no counterpart. A source's tests may also fill a folder of its name, one file for each group of cases. */
+function unpaired(sources: readonly string[], tests: readonly string[]): string[] {
+  const stems = sources
+    .filter((file) => file.endsWith('.ts') && file.includes('/') && !/(^|\/)index\.ts$/.test(file))
+    .map((file) => file.slice(0, -'.ts'.length))
+  const named = tests
+    .filter((file) => file.endsWith('.test.ts') && !apart.includes(file.split('/')[0]!))
+    .map((file) => file.slice(0, -'.test.ts'.length))
+  const tested = new Set<string>()
+  const alone: string[] = []
+  for (const test of named) {
+    const owners = stems.filter((stem) => test === stem || test.startsWith(`${stem}/`))
+    const owner = owners.sort((a, b) => b.length - a.length)[0] // the nearest
+    if (owner) tested.add(owner)
+    else alone.push(`test/${test}.test.ts has no src/${test}.ts`)
+  }
+  return [
+    ...stems
+      .filter((stem) => !tested.has(stem) && !Object.hasOwn(untested, `${stem}.ts`))
+      .map((stem) => `src/${stem}.ts has no test/${stem}.test.ts`),
+    ...alone,
+  ]
+}
+
+it('has a test for each source and a source for each test', () => {
+  expect(unpaired(list('src'), list('test'))).toEqual([])
+})
+
+it('keeps its list of untested files short and true', () => {
+  const [sources, tests] = [list('src'), list('test')]
+  const unneeded = Object.keys(untested).filter(
+    (file) => !sources.includes(file) || tests.includes(file.replace(/\.ts$/, '.test.ts')),
+  )
+  expect(unneeded).toEqual([])
+})
+
+it('reports what is alone, on either side', () => {
+  const sources = [
+    'index.ts',
+    'headers',
+    'headers/index.ts',
+    'headers/accept.ts',
+    'headers/range.ts',
+    'message/request.ts',
+  ]
+  const tests = [
+    'headers/accept.test.ts',
+    'headers/rnage.test.ts',
+    'message/request/host.test.ts',
+    'house/layers.test.ts',
+  ]
+  expect(unpaired(sources, tests)).toEqual([
+    'src/headers/range.ts has no test/headers/range.test.ts',
+    'test/headers/rnage.test.ts has no src/headers/rnage.ts',
+  ])
+})

@@ -1,0 +1,21 @@
+import { transform } from 'esbuild'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [
+    {
+      // The test runner's own transform leaves standard decorators as they are; no Node runs them yet.
+      name: 'lower-decorators',
+      enforce: 'pre',
+      async transform(code, id) {
+        if (!/\.ts$/.test(id) || id.includes('/node_modules/') || !/^\s*@\w/m.test(code)) return null
+        return transform(code, { loader: 'ts', target: 'es2022', sourcemap: true, sourcefile: id })
+      },
+    },
+  ],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/bench/peers/**'],
+    testTimeout: 20_000,
+  },
+})
