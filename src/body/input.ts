@@ -1,7 +1,7 @@
 // Reads wsgi.input to its end, once, within a limit, and leaves in the environ what it read, so that anyone can read it again.
 
-import { concatBytes } from '../syntax/bytes.ts'
 import type { Environ, Input } from '../environ/contract.ts'
+import { concatBytes } from '../syntax/bytes.ts'
 import { BodyError } from './errors.ts'
 
 /**

@@ -17,7 +17,11 @@ type SchemaResult<Output> =
   | { readonly issues: readonly Issue[] }
 
 /** The value as the schema gives it. Rejects with ValidationError (422) that names what was validated. */
-export async function validate<Output>(schema: Schema<Output>, value: unknown, what: string): Promise<Output> {
+export async function validate<Output>(
+  schema: Schema<Output>,
+  value: unknown,
+  what: string,
+): Promise<Output> {
   const result = await schema['~standard'].validate(value)
   if (result.issues !== undefined) throw new ValidationError(what, result.issues)
   return result.value

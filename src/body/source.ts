@@ -32,7 +32,11 @@ export function sourceOf(init: BodyInit | undefined): Source {
   }
   if (init instanceof Uint8Array) return { body: init, size: init.length, type: null }
   if (ArrayBuffer.isView(init)) {
-    return { body: new Uint8Array(init.buffer, init.byteOffset, init.byteLength), size: init.byteLength, type: null }
+    return {
+      body: new Uint8Array(init.buffer, init.byteOffset, init.byteLength),
+      size: init.byteLength,
+      type: null,
+    }
   }
   if (init instanceof ArrayBuffer) return { body: new Uint8Array(init), size: init.byteLength, type: null }
   if (isBlob(init)) return { body: chunksOfStream(init.stream()), size: init.size, type: init.type || null }

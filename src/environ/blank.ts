@@ -74,14 +74,15 @@ interface Place extends ServerFacts {
 }
 
 function parseOrigin(url: string): Place {
-  const match = /^(https?):\/\/([^/?]+)([^]*)$/i.exec(url)
+  const match = /^(https?):\/\/([^/?]+)([\s\S]*)$/i.exec(url)
   if (match === null) {
     throw new TypeError(`a URL is a path or starts with http:// or https://, not ${JSON.stringify(url)}`)
   }
   const scheme = (match[1] as string).toLowerCase() as 'http' | 'https'
   const authority = match[2] as string
   const hostPort = /^(?:[^@]*@)?(\[[0-9A-Fa-f:.]+\]|[^:@[\]]+)(?::(\d{1,5}))?$/.exec(authority)
-  if (hostPort === null) throw new TypeError(`a URL names a host and a port, not ${JSON.stringify(authority)}`)
+  if (hostPort === null)
+    throw new TypeError(`a URL names a host and a port, not ${JSON.stringify(authority)}`)
   const name = hostPort[1] as string
   const port = hostPort[2] ?? (scheme === 'https' ? '443' : '80')
   return {
@@ -100,6 +101,7 @@ function parseBase(baseUrl: string, place: Place | null): Place {
     throw new TypeError(`a base URL has no query and no fragment: ${JSON.stringify(baseUrl)}`)
   }
   const local = { ...LOCALHOST, host: 'localhost:80', scriptName: '', rest: '' }
-  const base = baseUrl.startsWith('/') || baseUrl === '' ? { ...(place ?? local), rest: baseUrl } : parseOrigin(baseUrl)
+  const base =
+    baseUrl.startsWith('/') || baseUrl === '' ? { ...(place ?? local), rest: baseUrl } : parseOrigin(baseUrl)
   return { ...base, scriptName: decodePercent(base.rest.replace(/\/$/, '')) }
 }

@@ -84,7 +84,9 @@ export interface Environ {
   /** Whether the end of `wsgi.input` is the end of the body although no length is known (a chunked body). */
   'wsgi.input_terminated'?: boolean | undefined
   /** Positional and named variables that a router found in the path. */
-  'wsgiorg.routing_args'?: readonly [positional: readonly string[], named: Record<string, unknown>] | undefined
+  'wsgiorg.routing_args'?:
+    | readonly [positional: readonly string[], named: Record<string, unknown>]
+    | undefined
   /** Aborted when the client leaves before its answer is complete. */
   'wsgify.signal'?: AbortSignal | undefined
   /** The request target as it came, before any decoding. */
@@ -112,11 +114,12 @@ export interface Environ {
 
 /** The function of an application, whichever of its two forms it has. Throws a TypeError for anything else. */
 export function toWsgi(app: Application): Wsgi {
-  if (isApplicationObject(app)) {
-    const object = app
-    return (environ, startResponse) => object.wsgi(environ, startResponse)
+  if (typeof app === 'function') {
+    // A wsgified function tells its two kinds of call apart; what stands beside it does not have to.
+    const { wsgi } = app as { wsgi?: unknown }
+    return typeof wsgi === 'function' ? (wsgi as Wsgi) : app
   }
-  if (typeof app === 'function') return app
+  if (isApplicationObject(app)) return (environ, startResponse) => app.wsgi(environ, startResponse)
   throw new TypeError(
     `an application is a function (environ, startResponse) or an object with such a function as wsgi, not ${kind(app)}`,
   )
@@ -133,9 +136,7 @@ export function isApplicationObject(value: unknown): value is { readonly wsgi: W
 
 /** Whether a value has a `then` method, as promises have. */
 export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as PromiseLike<T>).then === 'function'
-  )
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<T>).then === 'function'
 }
 
 /** Words for what a value is, for error messages. */

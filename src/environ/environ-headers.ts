@@ -33,7 +33,8 @@ export class EnvironHeaders implements Iterable<[string, string]> {
     checkField(name, value)
     const key = environKey(name)
     const old = this.#environ[key]
-    this.#environ[key] = typeof old === 'string' ? `${old}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}` : value
+    this.#environ[key] =
+      typeof old === 'string' ? `${old}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}` : value
   }
 
   delete(name: string): void {

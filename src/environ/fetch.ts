@@ -1,7 +1,7 @@
 // Between the contract and the platform's fetch objects: an environ from a `globalThis.Request`, and an answer as a
 // `globalThis.Response`. Conversions only; the gateway that uses them is gateways/fetch.ts.
 
-import { parseStatus, isBodiless } from '../syntax/status.ts'
+import { isBodiless, parseStatus } from '../syntax/status.ts'
 import { blank, EMPTY_INPUT } from './blank.ts'
 import { chunkBytes, closeIterator, isChunk, iterate } from './body.ts'
 import type { Body, Chunk, Environ, HeaderList } from './contract.ts'

@@ -2,7 +2,15 @@
 // gives it in its first step. In-process calls and every gateway run applications through this file.
 
 import { closeIterator, isChunk, iterate } from './body.ts'
-import { type Application, type Body, type Chunk, type Environ, type HeaderList, isPromiseLike, kind } from './contract.ts'
+import {
+  type Application,
+  type Body,
+  type Chunk,
+  type Environ,
+  type HeaderList,
+  isPromiseLike,
+  kind,
+} from './contract.ts'
 
 /** Thrown when one side of the contract does what the contract forbids. */
 export class ContractError extends Error {
@@ -45,6 +53,10 @@ export function run<A extends Answer>(app: Application, environ: Environ, answer
   const start = (statusLine: string, headers: HeaderList, error?: unknown) =>
     answer.start(statusLine, headers, error)
   const body = typeof app === 'function' ? app(environ, start) : app.wsgi(environ, start)
+  if (typeof body === 'string' && answer.headerlist !== null) {
+    answer.body = body
+    return answer
+  }
   if (isPromiseLike(body)) return Promise.resolve(body).then((settled) => settle(answer, settled))
   return settle(answer, body)
 }
@@ -72,7 +84,9 @@ function settle<A extends Answer>(answer: A, body: Body): A | Promise<A> {
 
 function iterableOrThrow(body: Exclude<Body, Chunk>): Exclude<Body, Chunk> {
   if (Symbol.asyncIterator in body || Symbol.iterator in body) return body
-  throw new ContractError(`an application returns a string, a Uint8Array or an iterable of them, not ${kind(body)}`)
+  throw new ContractError(
+    `an application returns a string, a Uint8Array or an iterable of them, not ${kind(body)}`,
+  )
 }
 
 function afterFirstStep<A extends Answer>(answer: A, body: Exclude<Body, Chunk>): A | Promise<A> {

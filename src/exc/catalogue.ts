@@ -6,7 +6,8 @@ import { HTTPException, type HTTPExceptionInit } from './http-exception.ts'
 export class HTTPRedirection extends HTTPException {
   constructor(detail?: string | HTTPExceptionInit | undefined, init?: HTTPExceptionInit | undefined) {
     super(detail, init)
-    if (this.location === null) throw new TypeError(`${this.name} needs a location: { location: '/elsewhere' }`)
+    if (this.location === null)
+      throw new TypeError(`${this.name} needs a location: { location: '/elsewhere' }`)
   }
 }
 
@@ -45,7 +46,8 @@ export class HTTPSeeOther extends HTTPRedirection {
 export class HTTPTemporaryRedirect extends HTTPRedirection {
   static override readonly code: number = 307
   static override readonly title: string = 'Temporary Redirect'
-  static override readonly explanation: string = 'The resource is found elsewhere for now; repeat the request there.'
+  static override readonly explanation: string =
+    'The resource is found elsewhere for now; repeat the request there.'
 }
 
 /** 308. RFC 9110 section 15.4.9. */
@@ -276,7 +278,8 @@ export class HTTPFailedDependency extends HTTPClientError {
 export class HTTPTooEarly extends HTTPClientError {
   static override readonly code: number = 425
   static override readonly title: string = 'Too Early'
-  static override readonly explanation: string = 'The request could be a replay; send it again once the connection stands.'
+  static override readonly explanation: string =
+    'The request could be a replay; send it again once the connection stands.'
 }
 
 /** 451. RFC 7725. */
@@ -297,7 +300,8 @@ export class HTTPVersionNotSupported extends HTTPServerError {
 export class HTTPVariantAlsoNegotiates extends HTTPServerError {
   static override readonly code: number = 506
   static override readonly title: string = 'Variant Also Negotiates'
-  static override readonly explanation: string = 'The server is set up wrongly: negotiation leads in a circle.'
+  static override readonly explanation: string =
+    'The server is set up wrongly: negotiation leads in a circle.'
 }
 
 /** 507. RFC 4918 section 11.5. */
@@ -325,7 +329,8 @@ export class HTTPNotExtended extends HTTPServerError {
 export class HTTPNetworkAuthenticationRequired extends HTTPServerError {
   static override readonly code: number = 511
   static override readonly title: string = 'Network Authentication Required'
-  static override readonly explanation: string = 'The network needs credentials before it lets the request through.'
+  static override readonly explanation: string =
+    'The network needs credentials before it lets the request through.'
 }
 
 // WebOb's names, from the reason phrases of older RFCs.

@@ -24,7 +24,9 @@ export function fromError(error: unknown): HTTPException | null {
 
 function shownIssue(issue: { message?: unknown; path?: unknown }): object {
   const path = Array.isArray(issue.path)
-    ? issue.path.map((part: unknown) => String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part))
+    ? issue.path.map((part: unknown) =>
+        String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part),
+      )
     : []
   return { message: String(issue.message), path }
 }

@@ -46,7 +46,8 @@ export class HTTPException extends Error {
   readonly #hasBody: boolean
 
   constructor(detail?: string | HTTPExceptionInit | undefined, init?: HTTPExceptionInit | undefined) {
-    const given = typeof detail === 'object' ? detail : { ...init, ...(detail === undefined ? {} : { detail }) }
+    const given =
+      typeof detail === 'object' ? detail : { ...init, ...(detail === undefined ? {} : { detail }) }
     const { detail: text, comment, members, body, cause, ...rest } = given
     const { code, title, explanation } = new.target
     super(text ?? explanation, cause === undefined ? undefined : { cause })
@@ -60,7 +61,8 @@ export class HTTPException extends Error {
     this.#head = new Response(body, { ...rest, status: `${code} ${title}` })
     if (!this.#hasBody) {
       this.#head.setField('Content-Length', null)
-      if (rest.contentType === undefined && rest.headers === undefined) this.#head.setField('Content-Type', null)
+      if (rest.contentType === undefined && rest.headers === undefined)
+        this.#head.setField('Content-Type', null)
     }
   }
 

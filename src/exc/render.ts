@@ -47,7 +47,9 @@ function html({ status, title, explanation, detail, location }: Problem): string
   if (location !== null) {
     const text = escapeHtml(location)
     // Only web addresses become links: a javascript: address would run in this page.
-    lines.push(/^(?:https?:)?\/|^[^:]*$/i.test(location) ? `<p><a href="${text}">${text}</a></p>` : `<p>${text}</p>`)
+    lines.push(
+      /^(?:https?:)?\/|^[^:]*$/i.test(location) ? `<p><a href="${text}">${text}</a></p>` : `<p>${text}</p>`,
+    )
   }
   return `<!doctype html>
 <html lang="en">

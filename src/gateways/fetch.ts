@@ -16,7 +16,11 @@ export function toFetch(app: Application): (request: globalThis.Request) => Prom
     try {
       const answer = await run(app, environ, new Answer())
       answer.headSent = true
-      return fetchResponse(answer.statusLine, answer.headerlist ?? [], request.method === 'HEAD' ? '' : answer.body)
+      return fetchResponse(
+        answer.statusLine,
+        answer.headerlist ?? [],
+        request.method === 'HEAD' ? '' : answer.body,
+      )
     } catch (error) {
       environ['wsgi.errors'].write(describeError(error, environ))
       return fetchResponse(SERVER_ERROR.statusLine, [...SERVER_ERROR.headers], SERVER_ERROR.body)

@@ -64,7 +64,9 @@ export class BaseRequest extends RequestHead {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob([(await this.bytes()) as Uint8Array<ArrayBuffer>], { type: this.environ.CONTENT_TYPE ?? '' })
+    return new Blob([(await this.bytes()) as Uint8Array<ArrayBuffer>], {
+      type: this.environ.CONTENT_TYPE ?? '',
+    })
   }
 
   /** The body as UTF-8 text, with U+FFFD for what is not UTF-8. */
@@ -82,7 +84,10 @@ export class BaseRequest extends RequestHead {
   async json(schema?: null, options?: JsonOptions): Promise<unknown>
   async json(schema?: Schema | null, options?: JsonOptions): Promise<unknown> {
     if (options?.force !== true && this.mediaType?.isJson !== true) {
-      throw new BodyError(415, 'the body is not labelled as JSON: send it with Content-Type: application/json')
+      throw new BodyError(
+        415,
+        'the body is not labelled as JSON: send it with Content-Type: application/json',
+      )
     }
     const value = parseJson(await this.bytes(), this.limits.jsonDepth)
     return schema ? validate(schema, value, 'the body') : value

@@ -212,7 +212,10 @@ export class RequestHead implements FieldHolder {
     return this.environ['wsgiorg.routing_args']?.[0] ?? []
   }
   set urlargs(value: readonly string[]) {
-    this.environ['wsgiorg.routing_args'] = [value, this.environ['wsgiorg.routing_args']?.[1] ?? Object.create(null)]
+    this.environ['wsgiorg.routing_args'] = [
+      value,
+      this.environ['wsgiorg.routing_args']?.[1] ?? Object.create(null),
+    ]
   }
 
   /** The header fields: a live view, like the platform's `Headers`. */

@@ -2,13 +2,13 @@
 
 import type { BodyInit } from '../body/source.ts'
 import { type BlankOptions, blank } from '../environ/blank.ts'
-import { type Application, type Environ, isPromiseLike } from '../environ/contract.ts'
+import type { Application, Environ } from '../environ/contract.ts'
 import { copyEnviron } from '../environ/new-environ.ts'
 import { Answer, run } from '../environ/run.ts'
 import { formatQuery } from '../syntax/query.ts'
 import { BaseRequest } from './base-request.ts'
-import { type HeadersInit, headerPairs } from './response-headers.ts'
 import { Response } from './response.ts'
+import { type HeadersInit, headerPairs } from './response-headers.ts'
 
 /** What can be said of a request that is made from a URL; beside these, any property that can be assigned. */
 export interface RequestInit extends BlankOptions {
@@ -32,7 +32,7 @@ export class Request extends BaseRequest {
   /** The class of the responses that `getResponse` makes. */
   static readonly ResponseClass: typeof Response = Response
 
-  #response: Response | null = null
+  private touched: Response | null = null
 
   /**
    * Makes a request for a URL without a server: a percent-encoded path with its query, or an absolute http(s) URL.
@@ -58,7 +58,8 @@ export class Request extends BaseRequest {
     if (POST !== undefined) {
       request.method = 'POST'
       request.contentType = 'application/x-www-form-urlencoded'
-      const pairs = Symbol.iterator in POST ? (POST as Iterable<readonly [string, string]>) : Object.entries(POST)
+      const pairs =
+        Symbol.iterator in POST ? (POST as Iterable<readonly [string, string]>) : Object.entries(POST)
       request.body = formatQuery(pairs)
     }
     if (method !== undefined) request.method = method
@@ -77,13 +78,13 @@ export class Request extends BaseRequest {
 
   /** The response that is sent when the handler returns nothing; what is set on it is kept when another is returned. */
   get response(): Response {
-    this.#response ??= new (this.constructor as typeof Request).ResponseClass()
-    return this.#response
+    this.touched ??= new (this.constructor as typeof Request).ResponseClass()
+    return this.touched
   }
 
   /** The response as far as the handler touched it, or null. */
   static touchedResponse(request: Request): Response | null {
-    return #response in request ? request.#response : null
+    return request.touched ?? null
   }
 
   /**
@@ -104,8 +105,8 @@ export class Request extends BaseRequest {
   getResponse<T>(app: Application, use?: (response: Response) => T): unknown {
     const { ResponseClass } = this.constructor as typeof Request
     const answer = run(app, this.environ, new Answer())
-    if (isPromiseLike(answer)) {
-      const response = (answer as Promise<Answer>).then((settled) => made(ResponseClass, settled))
+    if (!(answer instanceof Answer)) {
+      const response = answer.then((settled) => made(ResponseClass, settled))
       return use === undefined ? response : response.then(use)
     }
     const response = made(ResponseClass, answer)

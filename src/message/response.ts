@@ -2,12 +2,12 @@
 // is itself an application, so it can be returned wherever one is wanted.
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
+import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
 import { closeBody, collect, isChunk, iterate } from '../environ/body.ts'
 import { type Body, type Environ, type HeaderList, kind, type StartResponse } from '../environ/contract.ts'
 import { fetchResponse, streamOfBody } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
 import { MediaType } from '../headers/media-type.ts'
-import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
 import { decodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { checkField } from '../syntax/field.ts'
 import { isBodiless, parseStatus, statusLine } from '../syntax/status.ts'
@@ -16,9 +16,9 @@ import {
   findField,
   type HeadersInit,
   headerPairs,
+  ResponseHeaders,
   removeField,
   replaceField,
-  ResponseHeaders,
 } from './response-headers.ts'
 import { type ResponseProperties, responseRows } from './response-properties.ts'
 
@@ -229,7 +229,9 @@ export class Response implements FieldHolder {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob([(await this.bytes()) as Uint8Array<ArrayBuffer>], { type: this.field('Content-Type') ?? '' })
+    return new Blob([(await this.bytes()) as Uint8Array<ArrayBuffer>], {
+      type: this.field('Content-Type') ?? '',
+    })
   }
 
   /** The body as UTF-8 text, with U+FFFD for what is not UTF-8. */
@@ -299,9 +301,14 @@ export class Response implements FieldHolder {
     if (statusText !== undefined) this.statusText = statusText
     if (headers !== undefined) this.list = headerPairs(headers)
     const bodiless = isBodiless(this.status)
-    if (bodiless && source.size !== 0) throw new TypeError(`a response with status ${this.status} has no body`)
+    if (bodiless && source.size !== 0)
+      throw new TypeError(`a response with status ${this.status} has no body`)
     const type = contentType === undefined ? null : contentType
-    if (type) this.setField('Content-Type', charset === undefined ? withCharset(type, 'UTF-8') : withCharset(type, charset))
+    if (type)
+      this.setField(
+        'Content-Type',
+        charset === undefined ? withCharset(type, 'UTF-8') : withCharset(type, charset),
+      )
     if (!bodiless) this.setSource(source, contentType === undefined)
     for (const property of Object.keys(properties)) this.assign(property, properties[property])
   }
@@ -333,6 +340,9 @@ export interface Response extends ResponseProperties {}
 
 function withCharset(type: string, charset: string | null): string {
   const media = MediaType.parse(type)
-  if (media === null) throw new TypeError(`a Content-Type is such as "text/html", not ${JSON.stringify(type)}`)
-  return media.charset === null && charset !== null && media.isText ? media.with({ charset }).toString() : type
+  if (media === null)
+    throw new TypeError(`a Content-Type is such as "text/html", not ${JSON.stringify(type)}`)
+  return media.charset === null && charset !== null && media.isText
+    ? media.with({ charset }).toString()
+    : type
 }

@@ -59,4 +59,3 @@ function hexDigit(code: number): number {
   if (code >= 97 && code <= 102) return code - 87
   return -1
 }
-

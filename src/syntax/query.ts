@@ -38,7 +38,7 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
         equals = text.indexOf('=', start)
         if (equals < 0) equals = end
       }
-      const nameEnd = equals < stop ? equals : stop
+      const nameEnd = Math.min(equals, stop)
       if (limits !== undefined) {
         if (pairs.length === limits.pairs) throw new TooManyPairs(`more than ${limits.pairs} fields`)
         if (nameEnd - start > limits.nameLength) {
@@ -69,5 +69,7 @@ function decodePart(part: string): string {
 }
 
 function encodePart(part: string): string {
-  return byteStringOfText(part).replace(UNSAFE, (char) => (char === ' ' ? '+' : percentOf(char.charCodeAt(0))))
+  return byteStringOfText(part).replace(UNSAFE, (char) =>
+    char === ' ' ? '+' : percentOf(char.charCodeAt(0)),
+  )
 }

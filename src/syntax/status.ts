@@ -112,7 +112,9 @@ export function parseStatus(line: string): Status {
   const match = typeof line === 'string' ? STATUS_LINE.exec(line) : null
   if (match === null) {
     const given = typeof line === 'string' ? JSON.stringify(line.slice(0, 60)) : String(line)
-    throw new TypeError(`a status is three digits, a space and a reason, such as "404 Not Found", not ${given}`)
+    throw new TypeError(
+      `a status is three digits, a space and a reason, such as "404 Not Found", not ${given}`,
+    )
   }
   const status = { code: Number(match[1]), reason: match[2] ?? '' }
   if (parsed.size < 500) parsed.set(line, status)

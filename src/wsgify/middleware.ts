@@ -2,7 +2,7 @@
 
 import { type Application, isApplicationObject, kind } from '../environ/contract.ts'
 import type { Request } from '../message/request.ts'
-import type { WsgifyApp } from './wsgify.ts'
+import type { WsgifyApp } from './wsgify-app.ts'
 
 /** Configuration may be left out when nothing in it is needed. */
 type ConfigArgs<Config> = unknown extends Config
@@ -31,7 +31,7 @@ export type MiddlewareFactory<R extends Request = Request> = <Config>(
   fn: MiddlewareFunction<R, Config>,
 ) => Middleware<R, Config>
 
-type Wrap = (fn: (request: Request) => unknown) => WsgifyApp
+type Wrap = (fn: (request: Request) => unknown, inner: Application) => WsgifyApp
 
 /** Makes `wsgify.middleware` for one kind of wsgify. */
 export function middlewareOf(wrap: Wrap): MiddlewareFactory {
@@ -40,14 +40,15 @@ export function middlewareOf(wrap: Wrap): MiddlewareFactory {
       if (typeof app !== 'function' && !isApplicationObject(app)) {
         throw new TypeError(`middleware stands before an application, not before ${kind(app)}`)
       }
-      return wrap((request) => fn(request, app, config))
+      return wrap((request) => fn(request, app, config), app)
     }
     const filter = (...given: unknown[]): unknown => {
       const [first, second] = given
       if (typeof first === 'function' || isApplicationObject(first)) {
         return before(first as Application, (second ?? {}) as Config)
       }
-      if (given.length > 2) throw new TypeError('middleware takes (app, config), (config) or (globalConfig, config)')
+      if (given.length > 2)
+        throw new TypeError('middleware takes (app, config), (config) or (globalConfig, config)')
       const config = (given.length === 2 ? second : first) ?? {}
       return (app: Application) => before(app, config as Config)
     }

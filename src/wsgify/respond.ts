@@ -18,19 +18,6 @@ import { utf8Length } from '../syntax/bytes.ts'
 
 const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/plain; charset=UTF-8'])
 
-/** Everything a handler may return, or resolve to; see `wsgify`. */
-export type Returned =
-  | Response
-  | Application
-  | globalThis.Response
-  | string
-  | number
-  | boolean
-  | object
-  | null
-  | undefined
-  | void
-
 /** Answers a request with what its handler returned. */
 export function respond(
   returned: unknown,
@@ -84,7 +71,9 @@ function applicationOf(returned: unknown, request: Request, touched: Response | 
     }
     return ResponseClass.json(returned)
   }
-  throw new TypeError(`a handler cannot return ${kind(returned)}: it returns a response, text, bytes, JSON or an app`)
+  throw new TypeError(
+    `a handler cannot return ${kind(returned)}: it returns a response, text, bytes, JSON or an app`,
+  )
 }
 
 // By shape: the platform's class differs between runtimes and realms.
@@ -93,7 +82,9 @@ function isFetchResponse(value: object): value is globalThis.Response {
 }
 
 function isBlobOrStream(value: object): boolean {
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value) || 'getReader' in value || 'stream' in value
+  return (
+    value instanceof ArrayBuffer || ArrayBuffer.isView(value) || 'getReader' in value || 'stream' in value
+  )
 }
 
 function fromFetchResponse(response: globalThis.Response): Response {

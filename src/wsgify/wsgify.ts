@@ -1,51 +1,21 @@
-// wsgify: a function of a request becomes an application, and stays callable as the function it was.
+// wsgify: a function of a request becomes an application, and stays toWsgi as the function it was.
 
-import type { Body, Environ, StartResponse } from '../environ/contract.ts'
-import { isPromiseLike } from '../environ/contract.ts'
+import {
+  type Application,
+  type Body,
+  type Environ,
+  isPromiseLike,
+  type StartResponse,
+  toWsgi,
+  type Wsgi,
+} from '../environ/contract.ts'
 import { toFetch } from '../gateways/fetch.ts'
 import { BaseRequest } from '../message/base-request.ts'
-import { Request, type RequestInit } from '../message/request.ts'
+import { Request } from '../message/request.ts'
 import type { Response } from '../message/response.ts'
-import { middlewareOf, type MiddlewareFactory } from './middleware.ts'
+import { type MiddlewareFactory, middlewareOf } from './middleware.ts'
 import { respond, respondToError } from './respond.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: arguments of a function that is called with what its own type says
-type AnyArgs = any[]
-
-/** A function that answers a request. */
-export type Handler<R, Args extends AnyArgs, Result> = (request: R, ...args: Args) => Result
-
-/** What a request is made from in `app.get(url, init)`: headers, method, body and any property that can be assigned. */
-export type CallInit = RequestInit & Readonly<Record<string, unknown>>
-
-/** A wsgified function: an application, and still callable as the function. */
-export interface WsgifyApp<R = Request, Args extends AnyArgs = [], Result = unknown> {
-  /** Answers a request, as the contract says. */
-  (environ: Environ, startResponse: StartResponse): Body | PromiseLike<Body>
-  /** Calls the function itself and gives what it returns; what it throws is thrown. */
-  (request: R, ...args: Args): Result
-  /** The application alone. */
-  readonly wsgi: (environ: Environ, startResponse: StartResponse) => Body | PromiseLike<Body>
-  /** The application as a fetch handler, for runtimes that want `export default app`. */
-  readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response>
-  /** Makes a request for a URL, answers it in process and resolves to the response. */
-  request(url: string, init?: CallInit): Promise<Response>
-  get(url: string, init?: CallInit): Promise<Response>
-  /** Posts a body: an object or array as JSON, anything else as it is; `undefined` posts none. */
-  post(url: string, body?: unknown, init?: CallInit): Promise<Response>
-  /** The function as it was given. */
-  readonly undecorated: Handler<R, Args, Result>
-  /** The same with other options, or for another function. */
-  clone(options?: WsgifyOptions<R, Args>): WsgifyApp<R, Args, Result>
-}
-
-/** How a function is wrapped. */
-export interface WsgifyOptions<R = Request, Args extends AnyArgs = AnyArgs> {
-  /** The class of the request that the function is given. */
-  readonly RequestClass?: (new (environ: Environ) => R) | undefined
-  /** What the function is given after the request. */
-  readonly args?: Args | undefined
-}
+import type { AnyArgs, CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsgify-app.ts'
 
 /** `wsgify` itself: as a function, a function with options, and a decorator of methods. */
 export interface WsgifyDecorator<R extends Request = Request> {
@@ -102,7 +72,7 @@ export class Wsgify<R extends Request = Request> {
         return wrap(maker, method, options)
       }
     }
-    const middleware = middlewareOf((fn: AnyHandler) => wrap(maker, fn, {}))
+    const middleware = middlewareOf((fn, app) => wrap(maker, fn, {}, { app, wsgi: toWsgi(app) }))
     return Object.assign(decorate, { middleware }) as unknown as WsgifyDecorator<R>
   }
 }
@@ -116,9 +86,16 @@ function isWsgified(value: object): boolean {
   return wsgified.has(value)
 }
 
-function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions): WsgifyApp {
+/** What middleware stands before: an application, and the function of it that is called. */
+interface Inner {
+  readonly app: Application
+  readonly wsgi: Wsgi
+}
+
+function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, inner?: Inner): WsgifyApp {
   const RequestClass = options.RequestClass ?? maker.RequestClass
   const args: unknown[] = options.args ?? []
+  const next = inner?.app
   // The indirection is paid only by a class that has its own callFunc, or by a function with arguments.
   const plain = args.length === 0 && maker.callFunc === Wsgify.prototype.callFunc
 
@@ -130,6 +107,10 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions): WsgifyApp {
     } catch (error) {
       return respondToError(error, request, environ, startResponse)
     }
+    // A filter that passes on is the commonest layer, so it has the shortest way.
+    if (returned === next && inner !== undefined && Request.touchedResponse(request) === null) {
+      return inner.wsgi(environ, startResponse)
+    }
     if (isPromiseLike(returned)) {
       return returned.then(
         (settled) => respond(settled, request, environ, startResponse),
@@ -139,9 +120,14 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions): WsgifyApp {
     return respond(returned, request, environ, startResponse)
   }
 
-  const app = (first: Environ | Request, ...rest: unknown[]): unknown => {
-    if (first instanceof BaseRequest) return maker.callFunc(fn, first as Request, rest.length > 0 ? rest : args)
-    if (typeof rest[0] === 'function') return wsgi(first, rest[0] as StartResponse)
+  // Without a rest parameter, which would make an array of every call.
+  function app(first: Environ | Request, second?: unknown): unknown {
+    if (first instanceof BaseRequest) {
+      // biome-ignore lint/complexity/noArguments: see above
+      const given = arguments.length > 1 ? Array.prototype.slice.call(arguments, 1) : args
+      return maker.callFunc(fn, first as Request, given)
+    }
+    if (typeof second === 'function') return wsgi(first as Environ, second as StartResponse)
     throw new TypeError('call a wsgified function with (environ, startResponse), or with a request')
   }
 
@@ -154,9 +140,10 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions): WsgifyApp {
     fetch: toFetch(wsgi),
     request,
     get: request,
-    post: (url: string, body?: unknown, init?: CallInit) => request(url, { method: 'POST', ...init, ...bodyInit(body) }),
+    post: (url: string, body?: unknown, init?: CallInit) =>
+      request(url, { method: 'POST', ...init, ...bodyInit(body) } as CallInit),
     undecorated: fn,
-    clone: (changes: AnyOptions = {}) => wrap(maker, fn, { ...options, ...checkedOptions(changes) }),
+    clone: (changes: AnyOptions = {}) => wrap(maker, fn, { ...options, ...checkedOptions(changes) }, inner),
   }) as WsgifyApp
 }
 
@@ -168,7 +155,8 @@ function onMethod(
   options: AnyOptions,
 ): AnyHandler {
   if (context.kind !== 'method') throw new TypeError(`@wsgify decorates methods, not a ${context.kind}`)
-  if (context.private) throw new TypeError('@wsgify decorates public methods: a private one cannot be reached as an app')
+  if (context.private)
+    throw new TypeError('@wsgify decorates public methods: a private one cannot be reached as an app')
   context.addInitializer(function (this: unknown) {
     const bound = wrap(maker, method.bind(this) as AnyHandler, options)
     Object.defineProperty(this as object, context.name, { value: bound, writable: true, configurable: true })
@@ -215,4 +203,3 @@ function checkedOptions(value: unknown): AnyOptions {
  * const app = wsgify((req) => ({ hello: req.GET.get('name') ?? 'world' }))
  */
 export const wsgify: WsgifyDecorator = /* @__PURE__ */ Wsgify.decorator()
-

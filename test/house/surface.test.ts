@@ -81,7 +81,7 @@ const declarationForm =
   /^export\s+(?:declare\s+)?(?:abstract\s+)?(interface|type|class|function|const|let|var|enum|namespace)\s+(\w+)/gm
 
 function declaredBy(file: string): Declared {
-  const read = (path: string) => readFileSync(path.replace(/\.js$/, '.d.ts'), 'utf8')
+  const read = (path: string) => readFileSync(path.replace(/\.[jt]s$/, '.d.ts'), 'utf8')
   return declared(read(file), (specifier) => read(posix.join(posix.dirname(file), specifier)))
 }
 

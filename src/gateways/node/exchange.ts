@@ -3,7 +3,15 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { chunkBytes, closeIterator, isChunk, iterate } from '../../environ/body.ts'
-import { type Application, type Body, type Chunk, type Environ, type HeaderList, isPromiseLike, type LazyParts } from '../../environ/contract.ts'
+import {
+  type Application,
+  type Body,
+  type Chunk,
+  type Environ,
+  type HeaderList,
+  isPromiseLike,
+  type LazyParts,
+} from '../../environ/contract.ts'
 import { Answer, ContractError, run } from '../../environ/run.ts'
 import { concatBytes, utf8Length } from '../../syntax/bytes.ts'
 import { isBodiless, reasonOf } from '../../syntax/status.ts'
@@ -57,7 +65,12 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
   /** Milliseconds that the client was waited for while its body arrived. */
   private waited = 0
 
-  constructor(gateway: NodeGateway, connection: Connection, request: IncomingMessage, response: ServerResponse) {
+  constructor(
+    gateway: NodeGateway,
+    connection: Connection,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) {
     super()
     this.gateway = gateway
     this.connection = connection
@@ -226,9 +239,12 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
       try {
         const chunks = body.map(chunkBytes)
         const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-        if (size <= JOINED) return this.sendWhole(concatBytes(chunks), size, 'sent')
-        if (head.length < 0) head.length = size
-        void this.pump(chunks[Symbol.iterator]())
+        if (size <= JOINED) {
+          this.sendWhole(concatBytes(chunks), size, 'sent')
+        } else {
+          if (head.length < 0) head.length = size
+          void this.pump(chunks[Symbol.iterator]())
+        }
       } catch (error) {
         this.fail(error)
       }
@@ -242,7 +258,8 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
     const { response } = this
     const bodiless = isBodiless(head.status) || head.status === 205
     if (head.length >= 0 && head.length !== size && !bodiless && this.request.method !== 'HEAD') {
-      return this.fail(new ContractError(`the body has ${size} bytes, its Content-Length says ${head.length}`))
+      this.fail(new ContractError(`the body has ${size} bytes, its Content-Length says ${head.length}`))
+      return
     }
     if (size > PIECE && !bodiless && this.request.method !== 'HEAD') {
       head.length = size
@@ -264,7 +281,15 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
       this.finish(outcome)
       return
     }
-    this.writeHead(bodiless ? (head.status === 205 ? 0 : -1) : this.request.method === 'HEAD' ? this.lengthOfHead(size) : size)
+    this.writeHead(
+      bodiless
+        ? head.status === 205
+          ? 0
+          : -1
+        : this.request.method === 'HEAD'
+          ? this.lengthOfHead(size)
+          : size,
+    )
     this.bytesSent = bodiless ? 0 : size
     this.end(bodiless || this.request.method === 'HEAD' ? '' : body, outcome)
   }
@@ -291,7 +316,8 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
       response.writeHead(head.status, head.reason, fields)
     } else {
       // Middleware around this handler has set fields of its own; as an array ours would replace repeated ones.
-      for (let i = 0; i < fields.length; i += 2) response.appendHeader(fields[i] as string, fields[i + 1] as string)
+      for (let i = 0; i < fields.length; i += 2)
+        response.appendHeader(fields[i] as string, fields[i + 1] as string)
       response.writeHead(head.status, head.reason)
     }
   }
@@ -300,7 +326,8 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
     const { connection, gateway, input } = this
     if (connection.closing || gateway.stopping || this.awaitsContinue) return true
     const { limits, now } = gateway
-    if (connection.requests >= limits.requestsPerConnection || now - connection.born >= limits.connectionAge) return true
+    if (connection.requests >= limits.requestsPerConnection || now - connection.born >= limits.connectionAge)
+      return true
     return input !== null && !input.complete && this.bodyLeft(input) > limits.drainBytes
   }
 
@@ -374,11 +401,13 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
       }
       ended = true
       if (head.length >= 0 && this.bytesSent < head.length) {
-        throw new ContractError(`the body has ${this.bytesSent} bytes, its Content-Length says ${head.length}`)
+        throw new ContractError(
+          `the body has ${this.bytesSent} bytes, its Content-Length says ${head.length}`,
+        )
       }
       this.iterator = null
-      if (!this.headSent) return this.sendWhole('', 0, 'sent')
-      this.end('', 'sent')
+      if (this.headSent) this.end('', 'sent')
+      else this.sendWhole('', 0, 'sent')
     } catch (error) {
       if (ended) this.iterator = null
       this.fail(error)
@@ -395,7 +424,10 @@ export class Exchange extends Answer implements LazyParts, InputOwner {
   private fail(error: unknown): void {
     if (this.finished) return
     this.closeIterator()
-    if (this.gone) return this.finish('aborted')
+    if (this.gone) {
+      this.finish('aborted')
+      return
+    }
     if (!(error instanceof ClientDisconnected)) this.gateway.report(error, this.environ)
     if (this.headSent) {
       // Whatever has left must not look complete.
@@ -442,4 +474,3 @@ function* pieces(body: Chunk): Generator<Chunk> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   for (let at = 0; at < bytes.length; at += JOINED) yield bytes.subarray(at, at + JOINED)
 }
-

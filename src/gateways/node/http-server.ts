@@ -15,7 +15,9 @@ export const SWEEP = 1000
 export function makeServer(gateway: NodeGateway): Server {
   const { limits } = gateway
   const server = createServer({
-    ...(gateway.turbo ? { IncomingMessage: TurboRequest, ServerResponse: TurboResponse as unknown as typeof ServerResponse } : {}),
+    ...(gateway.turbo
+      ? { IncomingMessage: TurboRequest, ServerResponse: TurboResponse as unknown as typeof ServerResponse }
+      : {}),
     noDelay: true,
     // More than the gateway's own limits, so that it is the gateway who refuses, and says why.
     maxHeaderSize: Math.min(limits.headerBytes + limits.requestLine + 4096, 2 ** 30),
@@ -36,7 +38,9 @@ export function makeServer(gateway: NodeGateway): Server {
     response.end()
   })
   server.on('connect', (_request, socket: Socket) => refuseRaw(socket, 405))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => badRequest(error, socket, gateway))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    badRequest(error, socket, gateway),
+  )
   return server
 }
 

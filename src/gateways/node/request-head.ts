@@ -86,7 +86,8 @@ export function environOf(
     throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
   }
   let path = target
-  if (target.charCodeAt(0) !== 47 || BAD_TARGET.test(target)) path = originForm(method, target, request.rawHeaders)
+  if (target.charCodeAt(0) !== 47 || BAD_TARGET.test(target))
+    path = originForm(method, target, request.rawHeaders)
   const question = path.indexOf('?')
   const environ = new NewEnviron(
     method,
@@ -141,7 +142,8 @@ function checkFraming(environ: Environ, minor: number): void {
     }
   }
   const length = environ.CONTENT_LENGTH
-  if (length !== undefined && !LENGTH.test(length)) throw new Refusal(400, 'the Content-Length is not a number')
+  if (length !== undefined && !LENGTH.test(length))
+    throw new Refusal(400, 'the Content-Length is not a number')
   const coding = environ.HTTP_TRANSFER_ENCODING
   if (coding !== undefined) {
     if (length !== undefined || minor === 0) throw new Refusal(400, 'the framing of the body is ambiguous')

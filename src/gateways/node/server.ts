@@ -129,9 +129,12 @@ function stopper(server: Server, gateway: NodeGateway, connections: Set<Connecti
       const idle = setInterval(() => {
         for (const connection of connections) closeWhenIdle(connection)
       }, LULL)
-      const deadline = setTimeout(() => {
-        for (const connection of connections) connection.socket.destroy()
-      }, finite(gateway.limits.stopTimeout) || 2 ** 31 - 1)
+      const deadline = setTimeout(
+        () => {
+          for (const connection of connections) connection.socket.destroy()
+        },
+        finite(gateway.limits.stopTimeout) || 2 ** 31 - 1,
+      )
       server.once('close', () => {
         clearInterval(idle)
         clearTimeout(deadline)

@@ -186,8 +186,16 @@ export class TurboResponse extends ServerResponse {
   }
 }
 
-const nodeOn = ServerResponse.prototype.on as (this: ServerResponse, name: string, listener: Listener) => ServerResponse
-const nodeEmit = ServerResponse.prototype.emit as (this: ServerResponse, name: string, ...args: unknown[]) => boolean
+const nodeOn = ServerResponse.prototype.on as (
+  this: ServerResponse,
+  name: string,
+  listener: Listener,
+) => ServerResponse
+const nodeEmit = ServerResponse.prototype.emit as (
+  this: ServerResponse,
+  name: string,
+  ...args: unknown[]
+) => boolean
 
 Object.assign(TurboResponse.prototype, {
   // Node adds and removes a listener on the socket for each response; the gateway has its own, for each connection.

@@ -1,0 +1,28 @@
+// wsgify: the portable front door. Gateways, header values and the contract's tools have doors of their own.
+
+export { BodyError, type Issue, ValidationError } from './body/errors.ts'
+export type { Schema } from './body/schema.ts'
+export type { BodyInit } from './body/source.ts'
+export type {
+  Application,
+  Body,
+  Chunk,
+  Environ,
+  HeaderList,
+  HeaderPair,
+  StartResponse,
+  Wsgi,
+} from './environ/contract.ts'
+export { defaultLimits, type Limits } from './environ/limits.ts'
+export * from './exc/catalogue.ts'
+export { HTTPException, type HTTPExceptionInit } from './exc/http-exception.ts'
+export { BaseRequest, type JsonOptions } from './message/base-request.ts'
+export { Request, type RequestInit } from './message/request.ts'
+export type { RequestState } from './message/request-head.ts'
+export { Response, type ResponseInit } from './message/response.ts'
+export type { HeadersInit } from './message/response-headers.ts'
+export { MultiDict } from './multidict/multi-dict.ts'
+export { NestedMultiDict, NoVars } from './multidict/read-only.ts'
+export type { Middleware, MiddlewareFunction } from './wsgify/middleware.ts'
+export { Wsgify, type WsgifyDecorator, wsgify } from './wsgify/wsgify.ts'
+export type { CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsgify/wsgify-app.ts'

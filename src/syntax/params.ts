@@ -1,0 +1,42 @@
+// Parameters: `; name=value`, the value a token or a quoted string. RFC 9110 section 5.6.6.
+
+import { isToken } from './field.ts'
+import { splitQuoted } from './list.ts'
+
+/**
+ * Takes `text/html; level="1"` apart: what stands before the first `;`, and the parameters with lower-cased names.
+ * Null when a parameter is malformed or stands twice.
+ */
+export function parseParams(text: string): { value: string; params: [name: string, value: string][] } | null {
+  const [value = '', ...parts] = splitQuoted(text, ';')
+  const params: [string, string][] = []
+  for (const part of parts) {
+    if (part === '') continue
+    const equals = part.indexOf('=')
+    const name = part.slice(0, equals).toLowerCase()
+    const given = unquote(part.slice(equals + 1))
+    if (equals < 1 || !isToken(name) || given === null || params.some(([known]) => known === name))
+      return null
+    params.push([name, given])
+  }
+  return { value, params }
+}
+
+/** Prints a parameter with what goes before it: `; level=1`, in quotes only where it needs them. */
+export function formatParam(name: string, value: string): string {
+  return `; ${name}=${isToken(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
+}
+
+/** The text of a token or a quoted string; null for anything else. */
+export function unquote(text: string): string | null {
+  if (text.charCodeAt(0) !== 34) return isToken(text) ? text : null
+  let out = ''
+  let i = 1
+  for (; i < text.length; i++) {
+    const char = text[i] as string
+    if (char === '"') break
+    if (char === '\\') i++
+    out += text[i] ?? ''
+  }
+  return i === text.length - 1 ? out : null
+}

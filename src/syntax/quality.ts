@@ -1,0 +1,15 @@
+// Quality values: weights from 0 to 1 with up to three decimals. RFC 9110 section 12.4.2.
+
+const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/
+
+/** The weight that text names, or null. */
+export function parseQuality(text: string): number | null {
+  return QUALITY.test(text) ? Number(text) : null
+}
+
+/** A weight as text, with no more decimals than it needs. Throws a RangeError outside 0 to 1. */
+export function formatQuality(quality: number): string {
+  if (!(quality >= 0 && quality <= 1))
+    throw new RangeError(`a quality is a number from 0 to 1, not ${quality}`)
+  return String(Math.round(quality * 1000) / 1000)
+}
