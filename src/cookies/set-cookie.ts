@@ -25,10 +25,9 @@ export interface SetCookieAttributes {
 }
 
 const BAD_ATTRIBUTE = /[\x00-\x1f;\x7f-\uffff]/
-const MAX_KNOWN = 200
 
-// An application sets the same few kinds of cookies over and over, from objects that stand in its source.
-const known = new Map<string, string>()
+// An application sets the same few kinds of cookies over and over; the last kind is remembered, field by field.
+let last: { name: string; attributes: SetCookieAttributes; text: string } | null = null
 
 /**
  * The text of a Set-Cookie field. The value is percent-encoded where it has to be.
@@ -39,19 +38,26 @@ const known = new Map<string, string>()
 export function formatSetCookie(name: string, value: string, attributes: SetCookieAttributes = {}): string {
   if (typeof value !== 'string')
     throw new TypeError(`the value of a cookie is a string, not ${String(value)}`)
-  const { expires } = attributes
-  const key = expires ? null : cacheKey(name, attributes)
-  let suffix = key === null ? undefined : known.get(key)
-  if (suffix === undefined) {
-    suffix = formatAttributes(name, attributes)
-    if (key !== null && known.size < MAX_KNOWN) known.set(key, suffix)
+  if (last === null || last.name !== name || !sameKind(last.attributes, attributes)) {
+    last = { name, attributes: { ...attributes }, text: formatAttributes(name, attributes) }
   }
-  return `${name}=${encodeURIComponent(value)}${suffix}`
+  return `${name}=${encodeURIComponent(value)}${last.text}`
 }
 
-function cacheKey(name: string, attributes: SetCookieAttributes): string {
-  const { path, domain, maxAge, secure, httpOnly, sameSite, partitioned, priority } = attributes
-  return `${name};${path};${domain};${maxAge};${secure};${httpOnly};${sameSite};${partitioned};${priority}`
+function sameKind(one: SetCookieAttributes, other: SetCookieAttributes): boolean {
+  return (
+    one.path === other.path &&
+    one.domain === other.domain &&
+    one.maxAge === other.maxAge &&
+    // A Date can change behind its name, so it is never taken for the same.
+    !other.expires &&
+    !one.expires &&
+    one.secure === other.secure &&
+    one.httpOnly === other.httpOnly &&
+    one.sameSite === other.sameSite &&
+    one.partitioned === other.partitioned &&
+    one.priority === other.priority
+  )
 }
 
 function formatAttributes(name: string, attributes: SetCookieAttributes): string {

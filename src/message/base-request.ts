@@ -104,7 +104,7 @@ export class BaseRequest extends RequestHead {
     }
     const limits = this.limits
     const bytes = await readInput(this.environ, Math.min(limits.formMemory, limits.contentLength))
-    return new MultiDict(
+    return MultiDict.over(
       parseQuery(byteStringOf(bytes), { pairs: limits.params, nameLength: limits.paramName }),
     )
   }

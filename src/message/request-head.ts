@@ -13,7 +13,7 @@ import { checkField } from '../syntax/field.ts'
 import { encodePathBytes } from '../syntax/percent.ts'
 import { defineHeaderProperties, type FieldHolder } from './header-properties.ts'
 import { type RequestProperties, requestRows } from './request-properties.ts'
-import { domainOf, hostOf, hostUrlOf, pathOf, portOf, withQuery } from './request-url.ts'
+import { domainOf, hostOf, hostUrlOf, nextSegment, pathOf, portOf, withQuery } from './request-url.ts'
 
 /** What `Request.state` holds. Applications add their own keys by declaration merging. */
 export interface RequestState {
@@ -25,7 +25,7 @@ const never = /* @__PURE__ */ new AbortController().signal
 /** The head of a request: method, URL, path, header fields, cookies, query. */
 export class RequestHead implements FieldHolder {
   /** The state of the request, shared by all that look at it. */
-  readonly environ: Environ
+  declare readonly environ: Environ
 
   constructor(environ: Environ) {
     this.environ = environ
@@ -111,7 +111,7 @@ export class RequestHead implements FieldHolder {
 
   /** The client's address: its end of the connection, since nothing a client says of itself is believed. */
   get clientAddr(): string | null {
-    return this.environ.REMOTE_ADDR ?? null
+    return this.remoteAddr
   }
 
   /** Who the gateway or a filter found the client to be, or null. */
@@ -292,12 +292,3 @@ export class RequestHead implements FieldHolder {
 }
 
 export interface RequestHead extends RequestProperties {}
-
-function nextSegment(path: string): [segment: string | null, end: number] {
-  if (path === '') return [null, 0]
-  let start = 0
-  while (path.charCodeAt(start) === 47) start++
-  const slash = path.indexOf('/', start)
-  const end = slash < 0 ? path.length : slash
-  return [path.slice(start, end), end]
-}

@@ -46,3 +46,13 @@ export function withQuery(path: string, environ: Environ): string {
   const query = environ.QUERY_STRING
   return query === undefined || query === '' ? path : `${path}?${query}`
 }
+
+/** The first segment of a path and where it ends, with the slashes before it; null at the end of the path. */
+export function nextSegment(path: string): [segment: string | null, end: number] {
+  if (path === '') return [null, 0]
+  let start = 0
+  while (path.charCodeAt(start) === 47) start++
+  const slash = path.indexOf('/', start)
+  const end = slash < 0 ? path.length : slash
+  return [path.slice(start, end), end]
+}

@@ -2,25 +2,15 @@
 // is itself an application, so it can be returned wherever one is wanted.
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
-import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
 import { closeBody, collect, isChunk, iterate } from '../environ/body.ts'
 import { type Body, type Environ, type HeaderList, kind, type StartResponse } from '../environ/contract.ts'
 import { fetchResponse, streamOfBody } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
-import { MediaType } from '../headers/media-type.ts'
 import { decodeUtf8, utf8Length } from '../syntax/bytes.ts'
-import { checkField } from '../syntax/field.ts'
-import { isBodiless, parseStatus, statusLine } from '../syntax/status.ts'
-import { defineHeaderProperties, type FieldHolder } from './header-properties.ts'
-import {
-  findField,
-  type HeadersInit,
-  headerPairs,
-  ResponseHeaders,
-  removeField,
-  replaceField,
-} from './response-headers.ts'
-import { type ResponseProperties, responseRows } from './response-properties.ts'
+import { isBodiless } from '../syntax/status.ts'
+import { ResponseHead, withCharset } from './response-head.ts'
+import { type HeadersInit, headerPairs, removeField, replaceField } from './response-headers.ts'
+import type { responseRows } from './response-properties.ts'
 
 type RowsInit<Rows> = {
   readonly [Name in keyof Rows]?: Rows[Name] extends readonly [string, { format(value: infer In): string }]
@@ -46,13 +36,11 @@ const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/pla
 const JSON_TYPE: readonly [string, string] = Object.freeze(['Content-Type', 'application/json'])
 
 /** A response. */
-export class Response implements FieldHolder {
+export class Response extends ResponseHead {
   /** The media type of a body that says none of itself. */
   static readonly defaultContentType: string = 'application/octet-stream'
 
-  private line: string
-  private list: HeaderList
-  private payload: Body
+  declare private payload: Body
 
   /**
    * Makes a response of a body and what is said about it.
@@ -65,23 +53,16 @@ export class Response implements FieldHolder {
    */
   constructor(body?: BodyInit | undefined, init?: ResponseInit | Answer | undefined) {
     if (init instanceof Answer) {
-      this.line = init.statusLine
-      this.list = init.headerlist as HeaderList
+      super(init.statusLine, init.headerlist as HeaderList)
       this.payload = init.body
     } else if (typeof body === 'string' && init === undefined) {
-      this.line = '200 OK'
-      this.list = [TEXT, ['Content-Length', String(utf8Length(body))]]
+      super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]])
       this.payload = body
     } else {
-      this.line = '200 OK'
-      this.list = []
+      super('200 OK', [])
       this.payload = ''
       this.initialise(sourceOf(body), init ?? {})
     }
-  }
-
-  static {
-    defineHeaderProperties(Response.prototype, responseRows)
   }
 
   /**
@@ -93,10 +74,11 @@ export class Response implements FieldHolder {
     const text = JSON.stringify(value)
     if (text === undefined) throw new TypeError(`${kind(value)} has no form in JSON`)
     if (init !== undefined) return new this(text, { contentType: 'application/json', ...init })
-    const response = new this()
-    response.payload = text
-    response.list = [JSON_TYPE, ['Content-Length', String(utf8Length(text))]]
-    return response
+    const answer = new Answer()
+    answer.statusLine = '200 OK'
+    answer.headerlist = [JSON_TYPE, ['Content-Length', String(utf8Length(text))]]
+    answer.body = text
+    return new this(undefined, answer)
   }
 
   /** A response that sends the client elsewhere. The status is 302 by default, and one of 301, 302, 303, 307, 308. */
@@ -105,105 +87,6 @@ export class Response implements FieldHolder {
       throw new RangeError(`the status of a redirect is 301, 302, 303, 307 or 308, not ${status}`)
     }
     return new this(null, { status, location: String(location) })
-  }
-
-  /** The status line, such as `404 Not Found`. Setting one checks it. */
-  get statusLine(): string {
-    return this.line
-  }
-  set statusLine(value: string) {
-    parseStatus(value)
-    this.line = value
-  }
-
-  /** The status code. Assign a code, or a whole status line. */
-  get status(): number {
-    return parseStatus(this.line).code
-  }
-  set status(value: number | string) {
-    if (typeof value === 'number') this.line = statusLine(value)
-    else if (/^\d{3}$/.test(value)) this.line = statusLine(Number(value))
-    else this.statusLine = value
-  }
-
-  /** The reason phrase. */
-  get statusText(): string {
-    return parseStatus(this.line).reason
-  }
-  set statusText(value: string) {
-    this.statusLine = `${this.status} ${value}`
-  }
-
-  /** Whether the status is 2xx. */
-  get ok(): boolean {
-    return this.line.startsWith('2')
-  }
-
-  /** The header fields as pairs, in the order they are sent: the list itself. Setting one checks it. */
-  get headerlist(): HeaderList {
-    return this.list
-  }
-  set headerlist(value: Iterable<readonly [string, string]>) {
-    this.list = headerPairs(value)
-  }
-
-  /** The header fields: a live view, like the platform's `Headers`. Assigning replaces them all. */
-  get headers(): ResponseHeaders {
-    return new ResponseHeaders(this)
-  }
-  set headers(value: HeadersInit) {
-    this.list = headerPairs(value)
-  }
-
-  /** The text of a header field, or null. The tables of properties read through this. */
-  field(name: string): string | null {
-    return findField(this.list, name)
-  }
-
-  /** Sets or, with null, removes a header field. */
-  setField(name: string, value: string | null): void {
-    if (value === null) {
-      removeField(this.list, name)
-    } else {
-      checkField(name, value)
-      replaceField(this.list, name, value)
-    }
-  }
-
-  /** The media type in lower case without parameters, or null. Assigning a text type adds `charset=UTF-8` if it names none. */
-  get contentType(): string | null {
-    return this.mediaType?.type ?? null
-  }
-  set contentType(value: string | null | undefined) {
-    this.setField('Content-Type', value ? withCharset(value, 'UTF-8') : null)
-  }
-
-  /** The media type with its parameters, or null. */
-  get mediaType(): MediaType | null {
-    const text = this.field('Content-Type')
-    return text === null ? null : MediaType.parse(text)
-  }
-
-  /** The charset that Content-Type names, or null. Assigning null removes it. */
-  get charset(): string | null {
-    return this.mediaType?.charset ?? null
-  }
-  set charset(value: string | null | undefined) {
-    const type = this.mediaType
-    if (type === null) throw new TypeError('a charset belongs to a Content-Type, and there is none')
-    this.setField('Content-Type', type.with({ charset: value ?? null }).toString())
-  }
-
-  /** The length of the body in bytes, or null when it is not known before it is sent. */
-  get contentLength(): number | null {
-    const text = this.field('Content-Length')
-    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
-  }
-  set contentLength(value: number | null | undefined) {
-    if (value !== null && value !== undefined && (!Number.isSafeInteger(value) || value < 0)) {
-      throw new RangeError(`a Content-Length is a whole number of bytes, not ${value}`)
-    }
-    this.setField('Content-Length', value === null || value === undefined ? null : String(value))
   }
 
   /** The body as a stream; null when it is empty. Reading it uses up a body that can be iterated only once. */
@@ -242,29 +125,6 @@ export class Response implements FieldHolder {
   /** The body as JSON. Rejects with a SyntaxError when it is not. */
   async json(): Promise<unknown> {
     return JSON.parse(await this.text())
-  }
-
-  /**
-   * Adds a cookie. `path` is `/` unless another, or null for none, is given.
-   *
-   * Throws a TypeError or RangeError for a name or an attribute that browsers would refuse or misread.
-   */
-  setCookie(name: string, value: string, attributes?: SetCookieAttributes): void {
-    this.list.push(['Set-Cookie', formatSetCookie(name, value, attributes)])
-  }
-
-  /** Tells the client to forget a cookie: the same name, path, domain and flags it was set with, expired. */
-  deleteCookie(name: string, attributes?: SetCookieAttributes): void {
-    this.setCookie(name, '', { ...attributes, maxAge: 0, expires: new Date(0) })
-  }
-
-  /** Takes back the cookies of this name that this response sets; gives how many there were. */
-  unsetCookie(name: string): number {
-    const before = this.list.length
-    this.list = this.list.filter(
-      ([field, value]) => field.toLowerCase() !== 'set-cookie' || value.split('=', 1)[0] !== name,
-    )
-    return before - this.list.length
   }
 
   /**
@@ -334,15 +194,4 @@ export class Response implements FieldHolder {
       this.setField('Content-Type', source.type ?? (source.size === 0 ? TEXT[1] : defaultContentType))
     }
   }
-}
-
-export interface Response extends ResponseProperties {}
-
-function withCharset(type: string, charset: string | null): string {
-  const media = MediaType.parse(type)
-  if (media === null)
-    throw new TypeError(`a Content-Type is such as "text/html", not ${JSON.stringify(type)}`)
-  return media.charset === null && charset !== null && media.isText
-    ? media.with({ charset }).toString()
-    : type
 }

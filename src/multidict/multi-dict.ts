@@ -16,6 +16,13 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
     this.pairs = init === undefined || init === null ? [] : pairsOf(init)
   }
 
+  /** A multidict over an array of pairs that nobody else will change. */
+  static over<V>(pairs: [string, V][]): MultiDict<V> {
+    const dict = new MultiDict<V>()
+    dict.pairs = pairs
+    return dict
+  }
+
   /** The pairs as they are now. Whoever changes them passes the result to `store`. */
   protected load(): [string, V][] {
     return this.pairs

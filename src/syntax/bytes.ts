@@ -5,7 +5,15 @@ const lenient = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 const strict = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 // Where the runtime has Node's Buffer, its native counters are an order of magnitude faster than encoding.
-const native = (globalThis as { Buffer?: { byteLength(text: string): number } }).Buffer
+interface NativeBytes extends Uint8Array {
+  toString(encoding?: 'latin1' | 'utf8', start?: number, end?: number): string
+}
+interface Native {
+  byteLength(text: string): number
+  alloc(size: number): NativeBytes
+  from(buffer: ArrayBufferLike, offset: number, length: number): NativeBytes
+}
+const native = (globalThis as { Buffer?: Native }).Buffer
 
 const NON_ASCII = /[^\x00-\x7f]/
 
@@ -30,6 +38,22 @@ export function decodeUtf8(bytes: Uint8Array, fatal = false): string | null {
   }
 }
 
+/** Bytes to write to, over and over, and the text of the first so many of them as UTF-8, with U+FFFD for what is not. */
+export interface Scratch {
+  readonly bytes: Uint8Array
+  readonly textOf: (length: number) => string
+}
+
+/** Makes a scratch of a size. Where the runtime has Buffer, its text costs no object. */
+export function makeScratch(size: number): Scratch {
+  if (native !== undefined) {
+    const bytes = native.alloc(size)
+    return { bytes, textOf: (length) => bytes.toString('utf8', 0, length) }
+  }
+  const bytes = new Uint8Array(size)
+  return { bytes, textOf: (length) => lenient.decode(bytes.subarray(0, length)) }
+}
+
 /** Whether text holds only ASCII characters. */
 export function isAscii(text: string): boolean {
   return !NON_ASCII.test(text)
@@ -44,6 +68,8 @@ export function bytesOfByteString(text: string): Uint8Array {
 
 /** Bytes as a byte string. */
 export function byteStringOf(bytes: Uint8Array): string {
+  if (native !== undefined)
+    return native.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
   let text = ''
   // In slices, since the arguments of one call are limited.
   for (let i = 0; i < bytes.length; i += 8192) {

@@ -1,8 +1,10 @@
 // The application/x-www-form-urlencoded grammar (WHATWG URL section 5): query strings and urlencoded bodies, both ways.
 
-import { byteStringOfText, textOfByteString } from './bytes.ts'
-import { decodePercent, percentOf } from './percent.ts'
+import { byteStringOfText, makeScratch, textOfByteString } from './bytes.ts'
+import { decodePercent, hexPair, percentOf } from './percent.ts'
 
+// What makes a part more than what it says.
+const CODED = /[%+\x80-\uffff]/
 const UNSAFE = /[^A-Za-z0-9*\-._]/g
 
 /** Thrown while parsing when there are more pairs, or a longer name, than the limits allow. */
@@ -29,6 +31,7 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
   const end = text.length
   let start = 0
   let equals = -1
+  const plain = !CODED.test(text)
   while (start < end) {
     let stop = text.indexOf('&', start)
     if (stop < 0) stop = end
@@ -45,7 +48,9 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
           throw new TooManyPairs(`a field name longer than ${limits.nameLength} characters`)
         }
       }
-      pairs.push([decodePart(text.slice(start, nameEnd)), decodePart(text.slice(nameEnd + 1, stop))])
+      const name = text.slice(start, nameEnd)
+      const value = text.slice(nameEnd + 1, stop)
+      pairs.push(plain ? [name, value] : [decodePart(name), decodePart(value)])
     }
     start = stop + 1
   }
@@ -61,11 +66,29 @@ export function formatQuery(pairs: Iterable<readonly [string, string]>): string 
   return out
 }
 
+// Where parts are decoded to: bytes, since an escape may be half a character.
+const scratch = makeScratch(4096)
+
 function decodePart(part: string): string {
-  let text = part
-  if (text.includes('+')) text = text.replaceAll('+', ' ')
-  if (text.includes('%')) text = decodePercent(text)
-  return textOfByteString(text)
+  const size = part.length
+  if (!CODED.test(part)) return part
+  if (size > scratch.bytes.length) return textOfByteString(decodePercent(part.replaceAll('+', ' ')))
+  const { bytes } = scratch
+  let end = 0
+  for (let i = 0; i < size; i++) {
+    let code = part.charCodeAt(i)
+    if (code === 43) {
+      code = 32
+    } else if (code === 37) {
+      const value = hexPair(part, i + 1)
+      if (value >= 0) {
+        code = value
+        i += 2
+      }
+    }
+    bytes[end++] = code
+  }
+  return scratch.textOf(end)
 }
 
 function encodePart(part: string): string {

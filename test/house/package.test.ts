@@ -126,7 +126,7 @@ describe('the tree', () => {
     const words = told.test(file) ? [...places, ...hosts] : hosts
     return text.split('\n').flatMap((line, index) =>
       words
-        // A path begins the word it stands in; `api/work/` and `https://host/home/` are no places of a machine.
+        // A path begins the word it stands in; `api/home/` and `https://host/home/` are no places of a machine.
         .filter((word) => new RegExp(`(?<![\\w.~)}\\]-])${word.replaceAll('.', '\\.')}`).test(line))
         .map((word) => `${file}:${index + 1} names ${word}`),
     )
@@ -149,9 +149,12 @@ describe('the tree', () => {
   })
 
   it('would notice', () => {
-    expect(mentions('docs/a.md', 'x\nin /tmp/app.sock')).toEqual(['docs/a.md:2 names /tmp/'])
-    expect(mentions('src/a/b.ts', "'/work/a'")).toEqual(['src/a/b.ts:1 names /work/'])
-    expect(mentions('test/a.test.ts', "'/tmp/a'")).toEqual([])
+    for (const place of places) {
+      expect(mentions('docs/a.md', `x\nin ${place}app.sock`)).toEqual([`docs/a.md:2 names ${place}`])
+      expect(mentions('src/a/b.ts', `'${place}a'`)).toEqual([`src/a/b.ts:1 names ${place}`])
+      expect(mentions('docs/a.md', `GET https://host${place}a`)).toEqual([])
+      expect(mentions('test/a.test.ts', `'${place}a'`)).toEqual([])
+    }
     expect(mentions('package-lock.json', '"https://registry.npmjs.org/a"')).toEqual([
       'package-lock.json:1 names registry.npmjs',
     ])

@@ -1,0 +1,166 @@
+// A response without its body: the status line and the list of header fields. The list is the only truth about the fields.
+
+import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
+import type { HeaderList } from '../environ/contract.ts'
+import { MediaType } from '../headers/media-type.ts'
+import { checkField } from '../syntax/field.ts'
+import { parseStatus, statusLine } from '../syntax/status.ts'
+import { defineHeaderProperties, type FieldHolder } from './header-properties.ts'
+import {
+  findField,
+  type HeadersInit,
+  headerPairs,
+  ResponseHeaders,
+  removeField,
+  replaceField,
+} from './response-headers.ts'
+import { type ResponseProperties, responseRows } from './response-properties.ts'
+
+/** The head of a response: status, header fields, cookies. */
+export class ResponseHead implements FieldHolder {
+  declare protected line: string
+  declare protected list: HeaderList
+
+  constructor(line: string, list: HeaderList) {
+    this.line = line
+    this.list = list
+  }
+
+  static {
+    defineHeaderProperties(ResponseHead.prototype, responseRows)
+  }
+
+  /** The status line, such as `404 Not Found`. Setting one checks it. */
+  get statusLine(): string {
+    return this.line
+  }
+  set statusLine(value: string) {
+    parseStatus(value)
+    this.line = value
+  }
+
+  /** The status code. Assign a code, or a whole status line. */
+  get status(): number {
+    return parseStatus(this.line).code
+  }
+  set status(value: number | string) {
+    if (typeof value === 'number') this.line = statusLine(value)
+    else if (/^\d{3}$/.test(value)) this.line = statusLine(Number(value))
+    else this.statusLine = value
+  }
+
+  /** The reason phrase. */
+  get statusText(): string {
+    return parseStatus(this.line).reason
+  }
+  set statusText(value: string) {
+    this.statusLine = `${this.status} ${value}`
+  }
+
+  /** Whether the status is 2xx. */
+  get ok(): boolean {
+    return this.line.startsWith('2')
+  }
+
+  /** The header fields as pairs, in the order they are sent: the list itself. Setting one checks it. */
+  get headerlist(): HeaderList {
+    return this.list
+  }
+  set headerlist(value: Iterable<readonly [string, string]>) {
+    this.list = headerPairs(value)
+  }
+
+  /** The header fields: a live view, like the platform's `Headers`. Assigning replaces them all. */
+  get headers(): ResponseHeaders {
+    return new ResponseHeaders(this)
+  }
+  set headers(value: HeadersInit) {
+    this.list = headerPairs(value)
+  }
+
+  /** The text of a header field, or null. The tables of properties read through this. */
+  field(name: string): string | null {
+    return findField(this.list, name)
+  }
+
+  /** Sets or, with null, removes a header field. */
+  setField(name: string, value: string | null): void {
+    if (value === null) {
+      removeField(this.list, name)
+    } else {
+      checkField(name, value)
+      replaceField(this.list, name, value)
+    }
+  }
+
+  /** The media type in lower case without parameters, or null. Assigning a text type adds `charset=UTF-8` if it names none. */
+  get contentType(): string | null {
+    return this.mediaType?.type ?? null
+  }
+  set contentType(value: string | null | undefined) {
+    this.setField('Content-Type', value ? withCharset(value, 'UTF-8') : null)
+  }
+
+  /** The media type with its parameters, or null. */
+  get mediaType(): MediaType | null {
+    const text = this.field('Content-Type')
+    return text === null ? null : MediaType.parse(text)
+  }
+
+  /** The charset that Content-Type names, or null. Assigning null removes it. */
+  get charset(): string | null {
+    return this.mediaType?.charset ?? null
+  }
+  set charset(value: string | null | undefined) {
+    const type = this.mediaType
+    if (type === null) throw new TypeError('a charset belongs to a Content-Type, and there is none')
+    this.setField('Content-Type', type.with({ charset: value ?? null }).toString())
+  }
+
+  /** The length of the body in bytes, or null when it is not known before it is sent. */
+  get contentLength(): number | null {
+    const text = this.field('Content-Length')
+    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
+  }
+  set contentLength(value: number | null | undefined) {
+    if (value !== null && value !== undefined && (!Number.isSafeInteger(value) || value < 0)) {
+      throw new RangeError(`a Content-Length is a whole number of bytes, not ${value}`)
+    }
+    this.setField('Content-Length', value === null || value === undefined ? null : String(value))
+  }
+
+  /**
+   * Adds a cookie. `path` is `/` unless another, or null for none, is given.
+   *
+   * Throws a TypeError or RangeError for a name or an attribute that browsers would refuse or misread.
+   */
+  setCookie(name: string, value: string, attributes?: SetCookieAttributes): void {
+    this.list.push(['Set-Cookie', formatSetCookie(name, value, attributes)])
+  }
+
+  /** Tells the client to forget a cookie: the same name, path, domain and flags it was set with, expired. */
+  deleteCookie(name: string, attributes?: SetCookieAttributes): void {
+    this.setCookie(name, '', { ...attributes, maxAge: 0, expires: new Date(0) })
+  }
+
+  /** Takes back the cookies of this name that this response sets; gives how many there were. */
+  unsetCookie(name: string): number {
+    const before = this.list.length
+    this.list = this.list.filter(
+      ([field, value]) => field.toLowerCase() !== 'set-cookie' || value.split('=', 1)[0] !== name,
+    )
+    return before - this.list.length
+  }
+}
+
+export interface ResponseHead extends ResponseProperties {}
+
+/** A media type with a charset, where it is a type of text and names none. Throws a TypeError for what is no type. */
+export function withCharset(type: string, charset: string | null): string {
+  const media = MediaType.parse(type)
+  if (media === null)
+    throw new TypeError(`a Content-Type is such as "text/html", not ${JSON.stringify(type)}`)
+  return media.charset === null && charset !== null && media.isText
+    ? media.with({ charset }).toString()
+    : type
+}
