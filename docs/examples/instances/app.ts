@@ -54,8 +54,8 @@ export function makeApp({ token }: { token: string }) {
 }
 
 // HEAD is GET without its body, which the response sees to; OPTIONS only names the methods, as 405 does.
-function answer(req: Request, resource: Resource): unknown {
-  const method = methodOf(req)
+async function answer(req: Request, resource: Resource): Promise<unknown> {
+  const method = await methodOf(req)
   const allow = ['HEAD', 'OPTIONS', ...Object.keys(resource)].sort()
   if (method === 'OPTIONS') return new Response(null, { status: 204, allow })
   const act = Object.hasOwn(resource, method)
@@ -67,12 +67,15 @@ function answer(req: Request, resource: Resource): unknown {
   return act()
 }
 
-// A form cannot send DELETE or PUT, so a POST may say which method it means. Nothing but a POST may: a link must not delete.
-function methodOf(req: Request): string {
-  const override = req.GET.get('_method')
-  if (override === null) return req.method
-  if (req.method !== 'POST') throw new HTTPBadRequest('_method goes with POST alone')
-  return override.toUpperCase()
+// A form cannot send DELETE or PUT, so a POST may say which method it means, in its URL or in a field. Nothing but a POST
+// may: a link must not delete.
+async function methodOf(req: Request): Promise<string> {
+  const named = req.GET.get('_method')
+  if (req.method !== 'POST') {
+    if (named !== null) throw new HTTPBadRequest('_method goes with POST alone')
+    return req.method
+  }
+  return (named ?? (await req.POST()).get('_method') ?? 'POST').toUpperCase()
 }
 
 // The name in a form or in JSON, as { name } or { instance: { name } }.
