@@ -1,18 +1,20 @@
 // The Cookie field of a request, both ways. RFC 6265 section 5.4; the text is a byte string, as an environ carries it.
 
-import { byteStringOfText, bytesOfByteString, decodeUtf8, isAscii } from '../syntax/bytes.ts'
-import { isToken } from '../syntax/field.ts'
+import { bytesOfByteString, decodeUtf8, isAscii } from '../syntax/bytes.ts'
+import { isFieldValue } from '../syntax/field.ts'
 import { trimOws } from '../syntax/list.ts'
-import { decodePercent, percentOf } from '../syntax/percent.ts'
 
 const MAX_COOKIES = 200
+// The shortest piece that is a cookie, with the `;` that ends it: `a=;`.
+const MIN_PIECE = 3
 // What a value may not hold as it stands; % because reading decodes it.
-const UNSAFE_VALUE = /[^!#$&-+\--:<-[\]-~]/g
+const UNSAFE_VALUE = /[^!#$&-+\--:<-[\]-~]/
+const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /**
  * The cookies of a header in order, as pairs. Pieces without `=` and without a name are skipped; one pair of quotes
- * around a value is removed, `%XX` in it decoded where it is valid. Names are never decoded. More than 200 cookies
- * read as none.
+ * around a value is removed, UTF-8 decoded, and then `%XX` where all of a value's are valid. Names are never decoded.
+ * More than 200 cookies read as none.
  */
 export function parseCookies(text: string): [name: string, value: string][] {
   const pairs: [string, string][] = []
@@ -33,40 +35,72 @@ export function parseCookies(text: string): [name: string, value: string][] {
 
 /** The value of the first cookie of a name, or null: what `parseCookies` would give, without making its list. */
 export function findCookie(text: string, name: string): string | null {
-  // Only a text this long can hold more cookies than are read; it is rare, and read as a list.
-  if (text.length > 3 * MAX_COOKIES) {
+  if (text.length >= MIN_PIECE * MAX_COOKIES && mayHoldTooMany(text)) {
     return parseCookies(text).find(([found]) => found === name)?.[1] ?? null
   }
   let start = 0
   while (start < text.length) {
-    while (text.charCodeAt(start) === 32 || text.charCodeAt(start) === 9) start++
+    start = skipOws(text, start)
     let stop = text.indexOf(';', start)
     if (stop < 0) stop = text.length
-    const equals = text.startsWith(name, start) ? text.indexOf('=', start + name.length) : -1
-    if (equals > start && equals < stop && trimOws(text.slice(start, equals)) === name) {
-      return cookieValue(text.slice(equals + 1, stop))
+    if (text.startsWith(name, start)) {
+      const equals = skipOws(text, start + name.length)
+      if (text.charCodeAt(equals) === 61 && canBeRead(name)) return cookieValue(text.slice(equals + 1, stop))
     }
     start = stop + 1
   }
   return null
 }
 
-/** Prints cookies as a Cookie field, so that `parseCookies` gives them back. Throws a TypeError for a name that is no token. */
+/**
+ * Prints cookies as a Cookie field, so that `parseCookies` gives them back.
+ *
+ * Throws a TypeError for a name that would not come back: one that is empty, has white space at an end, `=`, `;`, a
+ * control character or one above U+00FF.
+ */
 export function formatCookies(pairs: Iterable<readonly [string, string]>): string {
   let text = ''
   for (const [name, value] of pairs) {
-    if (!isToken(name)) throw new TypeError(`the name of a cookie is a token, not ${JSON.stringify(name)}`)
-    const encoded = byteStringOfText(value).replace(UNSAFE_VALUE, (char) => percentOf(char.charCodeAt(0)))
-    text += `${text === '' ? '' : '; '}${name}=${encoded}`
+    // Not only tokens: what a client sent has to survive when a neighbour changes.
+    if (!canBeRead(name) || !isFieldValue(name)) {
+      throw new TypeError(
+        `the name of a cookie is text without "=", ";" and control characters, not ${JSON.stringify(name)}`,
+      )
+    }
+    text += `${text === '' ? '' : '; '}${name}=${encodeCookieValue(value)}`
   }
   return text
+}
+
+/** The text of a cookie's value: as it stands where it can, else percent-encoded. Lone surrogates become U+FFFD. */
+export function encodeCookieValue(value: string): string {
+  return UNSAFE_VALUE.test(value) ? encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')) : value
 }
 
 function cookieValue(given: string): string {
   let value = trimOws(given)
   if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1)
-  if (!value.includes('%') && isAscii(value)) return value
-  // What is not UTF-8, decoded or not, stays as it came.
-  const decoded = decodeUtf8(bytesOfByteString(decodePercent(value)), true)
-  return decoded ?? value
+  if (!isAscii(value)) value = decodeUtf8(bytesOfByteString(value), true) ?? value
+  if (!value.includes('%')) return value
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+function canBeRead(name: string): boolean {
+  return name !== '' && !/[;=]/.test(name) && trimOws(name) === name
+}
+
+function mayHoldTooMany(text: string): boolean {
+  let pieces = 1
+  for (let at = text.indexOf(';'); at >= 0; at = text.indexOf(';', at + 1)) pieces++
+  return pieces > MAX_COOKIES
+}
+
+function skipOws(text: string, from: number): number {
+  let at = from
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++
+  return at
 }

@@ -1,7 +1,8 @@
 // One Set-Cookie field: what a client is told to keep. RFC 6265bis section 4.1.
 
-import { stringifySetCookie } from 'cookie'
+import { type SetCookie, stringifySetCookie } from 'cookie'
 import { isToken } from '../syntax/field.ts'
+import { encodeCookieValue } from './parse.ts'
 
 /** What a cookie is set with beside its name and value. */
 export interface SetCookieAttributes {
@@ -9,7 +10,7 @@ export interface SetCookieAttributes {
   readonly path?: string | null | undefined
   /** The host and its sub-domains that it is sent to; only this host by default. */
   readonly domain?: string | null | undefined
-  /** How long it is kept, in whole seconds; until the browser closes by default. */
+  /** How long it is kept, in whole seconds, 0 or less to forget it; until the browser closes by default. */
   readonly maxAge?: number | null | undefined
   /** Until when it is kept. */
   readonly expires?: Date | null | undefined
@@ -21,27 +22,44 @@ export interface SetCookieAttributes {
   readonly sameSite?: 'strict' | 'lax' | 'none' | null | undefined
   /** Whether each top-level site has its own: CHIPS. */
   readonly partitioned?: boolean | undefined
+  /** Which cookies a full browser keeps longest. */
   readonly priority?: 'low' | 'medium' | 'high' | undefined
 }
 
-const BAD_ATTRIBUTE = /[\x00-\x1f;\x7f-\uffff]/
+const ATTRIBUTES = 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
+  ', ',
+)
+// What path and domain may not hold; the package refuses `<` too.
+const BAD_ATTRIBUTE = /[^\x20-\x3a\x3d-\x7e]/
 
 // An application sets the same few kinds of cookies over and over; the last kind is remembered, field by field.
 let last: { name: string; attributes: SetCookieAttributes; text: string } | null = null
 
 /**
- * The text of a Set-Cookie field. The value is percent-encoded where it has to be.
+ * The text of a Set-Cookie field. A value that cannot stand as it is is percent-encoded.
  *
  * Throws a TypeError or RangeError for what browsers would refuse or misread: a name that is no token, a `;` in an
- * attribute, `__Host-` and `__Secure-` names without what they promise, SameSite=None or Partitioned without Secure.
+ * attribute, `__Host-` and `__Secure-` names without what they promise, SameSite=None or Partitioned without Secure;
+ * and for an attribute that has no such name.
+ *
+ * @example
+ * formatSetCookie('id', '7', { httpOnly: true, sameSite: 'lax' })   // 'id=7; Path=/; HttpOnly; SameSite=Lax'
  */
 export function formatSetCookie(name: string, value: string, attributes: SetCookieAttributes = {}): string {
   if (typeof value !== 'string')
     throw new TypeError(`the value of a cookie is a string, not ${String(value)}`)
+  for (const given in attributes) {
+    // A flag that is misspelled, `httponly`, must not be missing in silence.
+    if (!ATTRIBUTES.includes(given)) {
+      throw new TypeError(
+        `a cookie has the attributes ${ATTRIBUTES.join(', ')}, but not ${JSON.stringify(given)}`,
+      )
+    }
+  }
   if (last === null || last.name !== name || !sameKind(last.attributes, attributes)) {
     last = { name, attributes: { ...attributes }, text: formatAttributes(name, attributes) }
   }
-  return `${name}=${encodeURIComponent(value)}${last.text}`
+  return `${name}=${encodeCookieValue(value)}${last.text}`
 }
 
 function sameKind(one: SetCookieAttributes, other: SetCookieAttributes): boolean {
@@ -61,50 +79,71 @@ function sameKind(one: SetCookieAttributes, other: SetCookieAttributes): boolean
 }
 
 function formatAttributes(name: string, attributes: SetCookieAttributes): string {
-  const {
-    path = '/',
-    domain,
-    maxAge,
-    expires,
-    secure,
-    httpOnly,
-    sameSite,
-    partitioned,
-    priority,
-  } = attributes
   if (!isToken(name)) throw new TypeError(`the name of a cookie is a token, not ${JSON.stringify(name)}`)
-  for (const [attribute, given] of Object.entries({ path, domain })) {
-    if (given && BAD_ATTRIBUTE.test(given)) {
-      throw new TypeError(
-        `the ${attribute} of a cookie may not hold ";", control or other characters: ${JSON.stringify(given)}`,
-      )
-    }
-  }
+  const { path = '/', domain, maxAge, expires, secure, httpOnly, partitioned } = attributes
+  const sameSite = oneOf('sameSite', attributes.sameSite, ['strict', 'lax', 'none'])
+  const priority = oneOf('priority', attributes.priority, ['low', 'medium', 'high'])
+  checkText('path', path)
+  checkText('domain', domain)
+  if (path && !path.startsWith('/'))
+    throw new TypeError(`the path of a cookie starts with "/", and ${JSON.stringify(path)} does not`)
   if (maxAge !== undefined && maxAge !== null && !Number.isSafeInteger(maxAge)) {
     throw new RangeError(`the maxAge of a cookie is a whole number of seconds, not ${String(maxAge)}`)
   }
-  if (expires && Number.isNaN(expires.getTime()))
-    throw new RangeError('the expires of a cookie is an invalid Date')
-  checkPromises(name, attributes)
-  const text = stringifySetCookie({
-    name,
-    value: '',
-    ...(path ? { path } : {}),
-    ...(domain ? { domain } : {}),
-    ...(maxAge === undefined || maxAge === null ? {} : { maxAge }),
-    ...(expires ? { expires } : {}),
-    ...(secure ? { secure } : {}),
-    ...(httpOnly ? { httpOnly } : {}),
-    ...(sameSite ? { sameSite } : {}),
-    ...(partitioned ? { partitioned } : {}),
-    ...(priority ? { priority } : {}),
-  })
-  return text.slice(name.length + 1)
+  if (expires) checkExpires(expires)
+  checkPromises(name, { path, domain, secure, sameSite, partitioned })
+
+  const cookie: SetCookie = { name, value: '' }
+  if (path) cookie.path = path
+  if (domain) cookie.domain = domain
+  if (maxAge !== undefined && maxAge !== null) cookie.maxAge = maxAge
+  if (expires) cookie.expires = expires
+  if (secure) cookie.secure = true
+  if (httpOnly) cookie.httpOnly = true
+  if (sameSite) cookie.sameSite = sameSite
+  if (partitioned) cookie.partitioned = true
+  if (priority) cookie.priority = priority
+  return stringifySetCookie(cookie).slice(name.length + 1)
+}
+
+function oneOf<T extends string>(
+  attribute: string,
+  given: T | null | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (given === null || given === undefined) return undefined
+  // Their names are written with a capital in the field, so that is how some will give them.
+  const found = allowed.find((known) => known === String(given).toLowerCase())
+  if (found === undefined) {
+    throw new TypeError(
+      `the ${attribute} of a cookie is one of ${allowed.join(', ')}, not ${JSON.stringify(given)}`,
+    )
+  }
+  return found
+}
+
+function checkText(attribute: string, given: string | null | undefined): void {
+  if (given !== null && given !== undefined && (typeof given !== 'string' || BAD_ATTRIBUTE.test(given))) {
+    throw new TypeError(
+      `the ${attribute} of a cookie is ASCII text without ";", "<" and control characters, not ${JSON.stringify(given)}`,
+    )
+  }
+}
+
+function checkExpires(expires: Date): void {
+  if (!(expires instanceof Date))
+    throw new TypeError(`the expires of a cookie is a Date, not ${JSON.stringify(expires)}`)
+  const year = expires.getUTCFullYear()
+  // Browsers read no other years, RFC 6265 section 5.1.1.
+  if (!(year >= 1601 && year <= 9999)) {
+    const given = Number.isNaN(year) ? 'an invalid Date' : expires.toISOString()
+    throw new RangeError(`the expires of a cookie is in the years 1601 to 9999, not ${given}`)
+  }
 }
 
 function checkPromises(
   name: string,
-  { path = '/', domain, secure, sameSite, partitioned }: SetCookieAttributes,
+  { path, domain, secure, sameSite, partitioned }: SetCookieAttributes,
 ): void {
   const lower = name.toLowerCase()
   const prefix = ['__host-', '__secure-'].find((start) => lower.startsWith(start))

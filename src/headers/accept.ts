@@ -2,91 +2,86 @@
 
 import { splitList } from '../syntax/list.ts'
 import { formatParam, parseParams } from '../syntax/params.ts'
-import { formatQuality, parseQuality } from '../syntax/quality.ts'
+import { formatQuality, parseQuality, roundQuality } from '../syntax/quality.ts'
+import { remember } from './codec.ts'
 
-const RANGE = /^(?:\*\/\*|[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/(?:\*|[!#$%&'*+\-.^_`|~0-9A-Za-z]+))$/
+// Accept = #( media-range [ weight ] ), such as `text/html, text/*;q=0.8, */*;q=0.1`
+
+const RANGE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const MAX_TEXT = 4096
 const MAX_RANGES = 100
-const MAX_KNOWN = 500
 
 /** One media range: which types it names, and how welcome they are. */
 export interface MediaRange {
   /** `type/subtype`, `type/*` or a star for both, in lower case. */
   readonly range: string
+  /** What a type must have beside its name, with names in lower case. */
   readonly parameters: readonly (readonly [name: string, value: string])[]
   /** From 0, refused, to 1. */
   readonly quality: number
 }
 
-// Browsers and clients send the same few values. Bounded, since they come from the network; values are immutable.
-const known = new Map<string, Accept | null>()
+type MediaRangeInit = Pick<MediaRange, 'range'> & Partial<MediaRange>
 
-/** The value of Accept: media ranges with their qualities. */
+/** The value of Accept: media ranges with their qualities, in the order they stand. */
 export class Accept implements Iterable<MediaRange> {
   /** What no header means: everything is welcome alike. */
-  static readonly any: Accept = /* @__PURE__ */ new Accept([{ range: '*/*', parameters: [], quality: 1 }])
+  static readonly any: Accept = /* @__PURE__ */ new Accept([{ range: '*/*' }])
 
   readonly ranges: readonly MediaRange[]
 
-  /** Throws a TypeError or RangeError for a range that could not be printed. */
-  constructor(ranges: Iterable<MediaRange>) {
-    this.ranges = Object.freeze(
-      Array.from(ranges, ({ range, parameters, quality }) => {
-        if (!RANGE.test(range))
-          throw new TypeError(`a media range is such as "text/*", not ${JSON.stringify(range)}`)
-        formatQuality(quality)
-        return Object.freeze({
-          range: range.toLowerCase(),
-          parameters: Object.freeze([...parameters]),
-          quality,
-        })
-      }),
-    )
+  /**
+   * Media ranges; they have no parameters and the quality 1 unless they say so.
+   *
+   * Throws a TypeError or RangeError for a range that could not be printed.
+   */
+  constructor(ranges: Iterable<MediaRangeInit>) {
+    this.ranges = Object.freeze(Array.from(ranges, frozenRange))
     Object.freeze(this)
   }
 
-  /** The value of a header's text; null when it is malformed, or has more than 100 ranges or 4 KiB. Never throws. */
-  static parse(text: string): Accept | null {
-    let value = known.get(text)
-    if (value === undefined) {
-      value = parseText(text)
-      if (known.size < MAX_KNOWN) known.set(text, value)
+  /**
+   * The value of a header's text; null when it is malformed, or has more than 100 ranges or 4 KiB. Never throws.
+   *
+   * An empty text has no ranges, and welcomes nothing.
+   */
+  static parse<A extends Accept>(
+    this: new (
+      ranges: Iterable<MediaRangeInit>,
+    ) => A,
+    text: string,
+  ): A | null {
+    const value = text.length > MAX_TEXT ? null : parseAccept(text)
+    // biome-ignore lint/complexity/noThisInStatic: a subclass reads to itself
+    return value === null || this === (Accept as unknown) ? (value as A | null) : new this(value.ranges)
+  }
+
+  /** The text of a value, of its ranges, or of text that is one. Throws a TypeError for other text. */
+  static format(value: Accept | Iterable<MediaRangeInit> | string): string {
+    if (value instanceof Accept) return value.toString()
+    if (typeof value !== 'string') return new Accept(value).toString()
+    if (Accept.parse(value) === null) {
+      throw new TypeError(`an Accept is such as "text/html, */*;q=0.5", not ${JSON.stringify(value)}`)
     }
     return value
   }
 
-  /** The text of a value, or of text that is one. Throws a TypeError for other text. */
-  static format(value: Accept | string): string {
-    if (typeof value === 'string' && Accept.parse(value) === null) {
-      throw new TypeError(`an Accept is such as "text/html, */*;q=0.5", not ${JSON.stringify(value)}`)
-    }
-    return String(value)
-  }
-
   /**
-   * How welcome a media type is, from 0 to 1. The most specific range that names it decides: with its parameters,
-   * then `type/subtype`, `type/*`, and the star for both.
+   * How welcome a media type is, from 0 to 1. The most specific range that names it decides, the first of several:
+   * with the very parameters of the offer, then `type/subtype`, `type/*`, and the star for both.
    *
    * Throws a TypeError for an offer that is no media type.
+   *
+   * @example
+   * Accept.parse('text/*, text/html;q=0.2')?.quality('text/html')   // 0.2
    */
   quality(offer: string): number {
-    const { value, params } = parsedOffer(offer)
-    const type = value.slice(0, value.indexOf('/') + 1)
-    let best = -1
-    let quality = 0
-    for (const range of this.ranges) {
-      const specificity = matches(range, value, type, params)
-      if (specificity > best || (specificity === best && specificity >= 0 && range.quality > quality)) {
-        best = specificity
-        quality = range.quality
-      }
-    }
-    return best < 0 ? 0 : quality
+    return qualityOf(this.ranges, parseOffer(offer))
   }
 
   /** The offers that are welcome, the best first; offers that are as welcome as each other stay in their order. */
   acceptable<T extends string>(offers: readonly T[]): T[] {
-    return offers
+    return [...new Set(offers)]
       .map((offer) => ({ offer, quality: this.quality(offer) }))
       .filter(({ quality }) => quality > 0)
       .sort((a, b) => b.quality - a.quality)
@@ -117,58 +112,102 @@ export class Accept implements Iterable<MediaRange> {
   }
 
   toString(): string {
-    return this.ranges
-      .map(({ range, parameters, quality }) => {
-        const printed = parameters.map(([name, value]) => formatParam(name, value)).join('')
-        return `${range}${printed}${quality === 1 ? '' : `;q=${formatQuality(quality)}`}`
-      })
-      .join(', ')
+    return this.ranges.map(formatRange).join(', ')
   }
 }
 
-type ParsedOffer = NonNullable<ReturnType<typeof parseParams>>
-const offers = new Map<string, ParsedOffer>()
-
-function parsedOffer(offer: string): ParsedOffer {
-  let parsed = offers.get(offer)
-  if (parsed === undefined) {
-    const parts = parseParams(offer)
-    if (parts === null || !RANGE.test(parts.value) || parts.value.includes('*')) {
-      throw new TypeError(`an offer is a media type such as "text/html", not ${JSON.stringify(offer)}`)
-    }
-    parsed = { value: parts.value.toLowerCase(), params: parts.params }
-    if (offers.size < MAX_KNOWN) offers.set(offer, parsed)
-  }
-  return parsed
-}
-
-// How exactly a range names a type: the more parameters the more; -1 when it does not.
-function matches(range: MediaRange, value: string, type: string, params: ParsedOffer['params']): number {
-  if (range.range === '*/*') return range.parameters.length === 0 ? 0 : -1
-  if (range.range.endsWith('/*'))
-    return range.range.slice(0, -1) === type && range.parameters.length === 0 ? 1 : -1
-  if (range.range !== value) return -1
-  for (const [name, wanted] of range.parameters) {
-    if (!params.some(([given, is]) => given === name && is.toLowerCase() === wanted.toLowerCase())) return -1
-  }
-  return 2 + range.parameters.length
-}
-
-function parseText(text: string): Accept | null {
-  if (text.length > MAX_TEXT) return null
+const parseAccept = /* @__PURE__ */ remember((text: string): Accept | null => {
   const ranges: MediaRange[] = []
   for (const element of splitList(text)) {
     const parsed = parseParams(element)
     if (parsed === null || !RANGE.test(parsed.value) || ranges.length === MAX_RANGES) return null
-    // What follows q belongs to Accept and not to the range; nobody has ever used it.
-    const at = parsed.params.findIndex(([name]) => name === 'q')
-    const quality = at < 0 ? 1 : parseQuality(parsed.params[at]?.[1] as string)
+    // A parameter named q is the weight wherever it stands; there are no others that belong to Accept.
+    const weight = parsed.params.find(([name]) => name === 'q')
+    const quality = weight === undefined ? 1 : parseQuality(weight[1])
     if (quality === null) return null
     ranges.push({
       range: parsed.value,
-      parameters: at < 0 ? parsed.params : parsed.params.slice(0, at),
+      parameters: parsed.params.filter((param) => param !== weight),
       quality,
     })
   }
-  return ranges.length === 0 ? null : new Accept(ranges)
+  return new Accept(ranges)
+})
+
+function frozenRange({ range, parameters = [], quality = 1 }: MediaRangeInit): MediaRange {
+  if (typeof range !== 'string' || !RANGE.test(range)) {
+    throw new TypeError(`a media range is such as "text/*", not ${JSON.stringify(range)}`)
+  }
+  const named = parameters.map(([name, value]) => {
+    formatParam(name, value)
+    return Object.freeze([name.toLowerCase(), value] as const)
+  })
+  const names = new Set(named.map(([name]) => name))
+  if (names.size < named.length || names.has('q')) {
+    throw new TypeError(
+      `the parameters of a media range have different names and none is "q": ${JSON.stringify(named)}`,
+    )
+  }
+  return Object.freeze({
+    range: range.toLowerCase(),
+    parameters: Object.freeze(named),
+    quality: roundQuality(quality),
+  })
+}
+
+function formatRange({ range, parameters, quality }: MediaRange): string {
+  const printed = parameters.map(([name, value]) => formatParam(name, value, ';')).join('')
+  return `${range}${printed}${quality === 1 ? '' : `;q=${formatQuality(quality)}`}`
+}
+
+/** A media type that is offered, with the ranges that name it without its parameters. */
+interface Offer {
+  readonly type: string
+  readonly anySubtype: string
+  readonly params: readonly (readonly [string, string])[]
+}
+
+const parseOffer = /* @__PURE__ */ remember((text: string): Offer => {
+  const parsed = typeof text === 'string' ? parseParams(text) : null
+  if (parsed === null || !RANGE.test(parsed.value) || parsed.value.includes('*')) throw notAnOffer(text)
+  if (parsed.params.some(([name]) => name === 'q')) throw notAnOffer(text)
+  const type = parsed.value.toLowerCase()
+  return { type, anySubtype: `${type.slice(0, type.indexOf('/'))}/*`, params: parsed.params }
+})
+
+function notAnOffer(text: unknown): TypeError {
+  return new TypeError(`an offer is a media type such as "text/html", not ${JSON.stringify(text)}`)
+}
+
+function qualityOf(ranges: readonly MediaRange[], offer: Offer): number {
+  let best = -1
+  let quality = 0
+  for (const range of ranges) {
+    const specificity = specificityOf(range, offer)
+    if (specificity > best) {
+      best = specificity
+      quality = range.quality
+    }
+  }
+  return quality
+}
+
+// How exactly a range names an offer; -1 when it does not.
+function specificityOf({ range, parameters }: MediaRange, offer: Offer): number {
+  if (parameters.length > 0) return range === offer.type && sameParameters(parameters, offer.params) ? 3 : -1
+  if (range === offer.type) return 2
+  if (range === offer.anySubtype) return 1
+  return range === '*/*' ? 0 : -1
+}
+
+function sameParameters(wanted: MediaRange['parameters'], given: Offer['params']): boolean {
+  return (
+    wanted.length === given.length &&
+    wanted.every(([name, value]) => given.some(([known, is]) => known === name && sameValue(name, value, is)))
+  )
+}
+
+// The registered charset parameter has values without case; what others mean by theirs is not known here.
+function sameValue(name: string, one: string, other: string): boolean {
+  return one === other || (name === 'charset' && one.toLowerCase() === other.toLowerCase())
 }

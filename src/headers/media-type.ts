@@ -1,14 +1,18 @@
 // Media types, the value of Content-Type. RFC 9110 section 8.3.
 
 import { format, parse } from 'content-type'
-import { isToken } from '../syntax/field.ts'
-import { parseParams } from '../syntax/params.ts'
+import { formatParam, parseParams } from '../syntax/params.ts'
+import { remember } from './codec.ts'
+
+// media-type = token "/" token *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), such as
+// `text/html; charset=UTF-8` and `multipart/form-data; boundary="a b"`
 
 const TYPE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const MAX_KNOWN = 500
 
-// The same few values come with every request. Bounded, since they come from the network; values are immutable.
-const known = new Map<string, MediaType | null>()
+type MediaTypeClass<M extends MediaType> = new (
+  type: string,
+  parameters?: Iterable<readonly [string, string]>,
+) => M
 
 /** A media type with its parameters. */
 export class MediaType {
@@ -19,30 +23,22 @@ export class MediaType {
 
   /** Throws a TypeError for a type that is not `token/token`, and for a parameter without a printable form. */
   constructor(type: string, parameters: Iterable<readonly [string, string]> = []) {
-    if (!TYPE.test(type))
+    if (typeof type !== 'string' || !TYPE.test(type))
       throw new TypeError(`a media type is such as "text/html", not ${JSON.stringify(type)}`)
     this.type = type.toLowerCase()
-    const named = new Map<string, string>()
-    for (const [name, value] of parameters) {
-      if (!isToken(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-        throw new TypeError(
-          `the parameter ${JSON.stringify(name)} of a media type cannot be ${JSON.stringify(value)}`,
-        )
-      }
-      named.set(name.toLowerCase(), value)
-    }
-    this.parameters = named
+    this.parameters = new Parameters(parameters)
     Object.freeze(this)
   }
 
-  /** The media type that text names; null when it is malformed or a parameter stands twice. Never throws. */
-  static parse(text: string): MediaType | null {
-    let value = known.get(text)
-    if (value === undefined) {
-      value = parseText(text)
-      if (known.size < MAX_KNOWN) known.set(text, value)
-    }
-    return value
+  /**
+   * The media type that text names. Null when the type is not the whole of what stands before the first `;`, when a
+   * parameter is malformed, and when one stands twice: two readers would take different ones. Never throws.
+   */
+  static parse<M extends MediaType>(this: MediaTypeClass<M>, text: string): M | null {
+    const value = parseMediaType(text)
+    return value === null || this === (MediaType as unknown)
+      ? (value as M | null)
+      : new this(value.type, value.parameters)
   }
 
   /** The text of a media type, of a value or of text that is one. Throws a TypeError for other text. */
@@ -69,14 +65,19 @@ export class MediaType {
     return this.type === 'application/json' || this.type.endsWith('+json')
   }
 
-  /** The same with other parameters; null removes one. */
-  with(changes: Readonly<Record<string, string | null>>): MediaType {
+  /**
+   * The same with other parameters; null removes one.
+   *
+   * @example
+   * new MediaType('text/html').with({ charset: 'UTF-8' }).toString()   // 'text/html; charset=UTF-8'
+   */
+  with(changes: Readonly<Record<string, string | null>>): this {
     const parameters = new Map(this.parameters)
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) parameters.delete(name.toLowerCase())
       else parameters.set(name.toLowerCase(), value)
     }
-    return new MediaType(this.type, parameters)
+    return new (this.constructor as MediaTypeClass<this>)(this.type, parameters)
   }
 
   toString(): string {
@@ -84,10 +85,34 @@ export class MediaType {
   }
 }
 
-function parseText(text: string): MediaType | null {
+// Values are shared between requests, and freezing a Map does not stop it from being written to.
+class Parameters extends Map<string, string> {
+  constructor(entries: Iterable<readonly [string, string]>) {
+    super()
+    for (const [name, value] of entries) {
+      formatParam(name, value)
+      super.set(name.toLowerCase(), value)
+    }
+    Object.freeze(this)
+  }
+
+  override set(): never {
+    throw new TypeError('a media type does not change: make another one by its with()')
+  }
+
+  override delete(): never {
+    return this.set()
+  }
+
+  override clear(): never {
+    return this.set()
+  }
+}
+
+const parseMediaType = /* @__PURE__ */ remember((text: string): MediaType | null => {
   // The library reads leniently; what is malformed, or says something twice, must not be read in two ways.
   const strict = parseParams(text)
   if (strict === null || !TYPE.test(strict.value) || !text.startsWith(strict.value)) return null
   const { type, parameters } = parse(text)
   return new MediaType(type, Object.entries(parameters))
-}
+})

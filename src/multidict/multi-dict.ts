@@ -8,28 +8,34 @@ const SECRET = /passw|pwd|secret|token/i
 /**
  * Names and values in order, a name as often as it likes. Reads like the platform's `URLSearchParams`; the rest is
  * WebOb's. All reading goes through `load` and all writing through `store`, which a live view overrides.
+ *
+ * @example
+ * const dict = new MultiDict([['a', '1'], ['b', '2'], ['a', '3']])
+ * dict.getAll('a')   // ['1', '3']
  */
 export class MultiDict<V = string> implements Iterable<[string, V]> {
-  private pairs: [string, V][]
+  #pairs: [string, V][]
 
+  /** Empty unless something to copy is given. Throws a TypeError for what is neither pairs nor an object. */
   constructor(init?: MultiDictInit<V> | null) {
-    this.pairs = init === undefined || init === null ? [] : pairsOf(init)
+    this.#pairs = init === undefined || init === null ? [] : pairsOf(init)
   }
 
   /** A multidict over an array of pairs that nobody else will change. */
   static over<V>(pairs: [string, V][]): MultiDict<V> {
     const dict = new MultiDict<V>()
-    dict.pairs = pairs
+    dict.#pairs = pairs
     return dict
   }
 
   /** The pairs as they are now. Whoever changes them passes the result to `store`. */
   protected load(): [string, V][] {
-    return this.pairs
+    return this.#pairs
   }
 
+  /** Takes pairs in place of those that `load` gave. */
   protected store(pairs: [string, V][]): void {
-    this.pairs = pairs
+    this.#pairs = pairs
   }
 
   /** The first value of a name, or null. */
@@ -54,28 +60,24 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
     return values[0] as V
   }
 
-  /** Whether a name has a value, or has this value. */
-  has(name: string, ...value: [value?: V]): boolean {
-    return this.load().some((pair) => pair[0] === name && (value.length === 0 || pair[1] === value[0]))
+  /** Whether a name has a value; or, with a value that is not undefined, whether it has this one. */
+  has(name: string, value?: V): boolean {
+    return this.load().some((pair) => pair[0] === name && (value === undefined || pair[1] === value))
   }
 
   /** Gives a name one value, in the place of its first. */
   set(name: string, value: V): void {
-    const pairs = this.load()
-    const first = pairs.findIndex((pair) => pair[0] === name)
-    if (first < 0) this.store([...pairs, [name, value]])
-    else
-      this.store(pairs.flatMap((pair, i) => (i === first ? [[name, value]] : pair[0] === name ? [] : [pair])))
+    this.#replace(new Map([[name, [value]]]))
   }
 
   /** Adds a value beside those a name has. */
   append(name: string, value: V): void {
-    this.store([...this.load(), [name, value]])
+    this.#add([[name, value]])
   }
 
-  /** Removes all values of a name, or those that are this value. */
-  delete(name: string, ...value: [value?: V]): void {
-    this.store(this.load().filter((pair) => pair[0] !== name || (value.length > 0 && pair[1] !== value[0])))
+  /** Removes all values of a name; or, with a value that is not undefined, those that are this one. */
+  delete(name: string, value?: V): void {
+    this.store(this.load().filter((pair) => pair[0] !== name || (value !== undefined && pair[1] !== value)))
   }
 
   /** The first value of a name; when it has none, it gets this one. */
@@ -86,13 +88,14 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
     return value
   }
 
-  /** Takes the first value of a name out and gives it, or null. */
+  /** Takes the first value of a name out and gives it, or null; other values of the name stay. */
   pop(name: string): V | null {
     const pairs = this.load()
     const first = pairs.findIndex((pair) => pair[0] === name)
     if (first < 0) return null
+    const value = pairs[first]?.[1] as V
     this.store(pairs.filter((_, i) => i !== first))
-    return pairs[first]?.[1] as V
+    return value
   }
 
   /** Takes the last pair out and gives it, or null when there is none. */
@@ -106,16 +109,21 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
 
   /** Adds all pairs of another, beside those that are here. */
   extend(other: MultiDictInit<V>): void {
-    this.store([...this.load(), ...pairsOf(other)])
+    this.#add(pairsOf(other))
   }
 
-  /** Takes the values of another in place of those that its names have here. */
+  /** Gives each name of another all the values it has there, in the place of its first value here. */
   update(other: MultiDictInit<V>): void {
-    const pairs = pairsOf(other)
-    const names = new Set(pairs.map(([name]) => name))
-    this.store([...this.load().filter(([name]) => !names.has(name)), ...pairs])
+    const values = new Map<string, V[]>()
+    for (const [name, value] of pairsOf(other)) {
+      const list = values.get(name)
+      if (list === undefined) values.set(name, [value])
+      else list.push(value)
+    }
+    this.#replace(values)
   }
 
+  /** Removes everything. */
   clear(): void {
     this.store([])
   }
@@ -150,20 +158,30 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
     return this.load().length
   }
 
+  /** The pairs as they are when iteration begins; writing while iterating does not change what it gives. */
   *entries(): IterableIterator<[string, V]> {
-    for (const [name, value] of this.load()) yield [name, value]
+    const pairs = this.load()
+    // Appending lengthens the array in place, everything else leaves it alone: its length now is a snapshot.
+    const { length } = pairs
+    for (let i = 0; i < length; i++) {
+      const [name, value] = pairs[i] as [string, V]
+      yield [name, value]
+    }
   }
 
+  /** The names in order, each as often as it has values. */
   *keys(): IterableIterator<string> {
-    for (const pair of this.load()) yield pair[0]
+    for (const pair of this.entries()) yield pair[0]
   }
 
+  /** The values in order. */
   *values(): IterableIterator<V> {
-    for (const pair of this.load()) yield pair[1]
+    for (const pair of this.entries()) yield pair[1]
   }
 
+  /** Calls a function with each value and its name. */
   forEach(visit: (value: V, name: string, dict: this) => void): void {
-    for (const [name, value] of this.load()) visit(value, name, this)
+    for (const [name, value] of this.entries()) visit(value, name, this)
   }
 
   [Symbol.iterator](): IterableIterator<[string, V]> {
@@ -171,12 +189,55 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
   }
 
   /** What logs show: the pairs, but not the values of names that look like secrets. */
-  [Symbol.for('nodejs.util.inspect.custom')](): [string, unknown][] {
-    return this.load().map(([name, value]) => [name, SECRET.test(name) ? '******' : value])
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth?: number,
+    options?: unknown,
+    inspect?: (value: unknown, options?: unknown) => string,
+  ): unknown {
+    const shown = this.load().map(([name, value]) => [name, SECRET.test(name) ? '******' : value])
+    return inspect === undefined ? shown : `${this.constructor.name} ${inspect(shown, options)}`
+  }
+
+  #add(added: [string, V][]): void {
+    const pairs = this.load()
+    if (pairs !== this.#pairs) {
+      this.store([...pairs, ...added])
+      return
+    }
+    // Its own array grows in place, so that a thousand appends do not copy a thousand arrays.
+    for (const pair of added) pairs.push(pair)
+    this.store(pairs)
+  }
+
+  #replace(values: Map<string, V[]>): void {
+    const left = new Map(values)
+    const pairs: [string, V][] = []
+    const place = (name: string) => {
+      for (const value of left.get(name) ?? []) pairs.push([name, value])
+      left.delete(name)
+    }
+    for (const pair of this.load()) {
+      if (values.has(pair[0])) place(pair[0])
+      else pairs.push(pair)
+    }
+    for (const name of [...left.keys()]) place(name)
+    this.store(pairs)
   }
 }
 
 function pairsOf<V>(init: MultiDictInit<V>): [string, V][] {
+  if (typeof init !== 'object') {
+    throw new TypeError(
+      `a multidict is made of pairs or of an object, not of ${JSON.stringify(init) ?? typeof init}`,
+    )
+  }
   const entries = Symbol.iterator in init ? (init as Iterable<readonly [string, V]>) : Object.entries(init)
-  return Array.from(entries, ([name, value]) => [name, value] as [string, V])
+  return Array.from(entries, (pair) => {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string') {
+      throw new TypeError(
+        `a multidict is made of pairs [name, value], not of ${JSON.stringify(pair) ?? typeof pair}`,
+      )
+    }
+    return [pair[0], pair[1] as V]
+  })
 }

@@ -1,47 +1,70 @@
 // The three forms of an HTTP date (RFC 9110 section 5.6.7) to an instant, and an instant to the one form that is sent.
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
+const LONG_DAY = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day'
+const MONTH = `(${MONTHS.join('|')})`
 const TIME = '(\\d{2}):(\\d{2}):(\\d{2})'
-const IMF_FIXDATE = new RegExp(`^[A-Z][a-z]{2}, (\\d{2}) ([A-Z][a-z]{2}) (\\d{4}) ${TIME} GMT$`)
-const RFC_850 = new RegExp(`^[A-Z][a-z]{5,8}, (\\d{2})-([A-Z][a-z]{2})-(\\d{2}) ${TIME} GMT$`)
-const ASCTIME = new RegExp(`^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \\d]\\d) ${TIME} (\\d{4})$`)
+const IMF_FIXDATE = new RegExp(`^${DAY}, (\\d{2}) ${MONTH} (\\d{4}) ${TIME} GMT$`)
+const RFC_850 = new RegExp(`^${LONG_DAY}, (\\d{2})-${MONTH}-(\\d{2}) ${TIME} GMT$`)
+const ASCTIME = new RegExp(`^${DAY} ${MONTH} ( \\d|\\d{2}) ${TIME} (\\d{4})$`)
 
-const FIFTY_YEARS = 50
-
-/** The instant that an HTTP date names, or null for any other text, and for a day or time that does not exist. */
+/**
+ * The instant that an HTTP date names; null for any other text, and for a day or time that does not exist. The day of
+ * the week has to be one, but not the right one.
+ */
 export function parseDate(text: string): Date | null {
   let match = IMF_FIXDATE.exec(text)
-  if (match !== null) return instant(match[3], match[2], match[1], match[4], match[5], match[6])
+  if (match !== null) {
+    const [, day, month, year, hour, minute, second] = match
+    return instant(Number(year), month, day, hour, minute, second)
+  }
   match = RFC_850.exec(text)
-  if (match !== null)
-    return instant(String(fullYear(Number(match[3]))), match[2], match[1], match[4], match[5], match[6])
+  if (match !== null) {
+    const [, day, month, year, hour, minute, second] = match
+    return instant(nearYear(Number(year), month, day, hour, minute, second), month, day, hour, minute, second)
+  }
   match = ASCTIME.exec(text)
-  if (match !== null) return instant(match[6], match[1], match[2], match[3], match[4], match[5])
+  if (match !== null) {
+    const [, month, day, hour, minute, second, year] = match
+    return instant(Number(year), month, day, hour, minute, second)
+  }
   return null
 }
 
-/** An instant as an HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT`. Throws a RangeError for an invalid Date. */
+/**
+ * An instant as an HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT`.
+ *
+ * Throws a RangeError for an invalid Date, and for one whose year does not have four digits.
+ */
 export function formatDate(date: Date): string {
-  if (Number.isNaN(date.getTime())) throw new RangeError('an invalid Date has no text')
+  const year = date.getUTCFullYear()
+  if (!(year >= 0 && year <= 9999)) {
+    const given = Number.isNaN(year) ? 'an invalid Date' : date.toISOString()
+    throw new RangeError(`an HTTP date is an instant in the years 0 to 9999, not ${given}`)
+  }
   return date.toUTCString()
 }
 
-// A year that would lie more than fifty years ahead is the one a century before.
-function fullYear(twoDigits: number): number {
-  const now = new Date().getUTCFullYear()
-  const year = now - (now % 100) + twoDigits
-  return year > now + FIFTY_YEARS ? year - 100 : year
+type Field = string | undefined
+
+// A date that would lie more than fifty years ahead is in the last year before now that ends in the same two digits.
+function nearYear(twoDigits: number, month: Field, ...rest: Field[]): number {
+  const now = new Date()
+  const thisYear = now.getUTCFullYear()
+  const ahead = thisYear + ((((twoDigits - thisYear) % 100) + 100) % 100)
+  const [day, hour, minute, second] = rest.map(Number)
+  const at = Date.UTC(ahead, MONTHS.indexOf(month as string), day, hour, minute, second)
+  return at > now.setUTCFullYear(thisYear + 50) ? ahead - 100 : ahead
 }
 
-function instant(...parts: (string | undefined)[]): Date | null {
-  const [yearText, monthText, ...rest] = parts
-  const [day = 0, hour = 0, minute = 0, second = 0] = rest.map(Number)
-  const year = Number(yearText)
-  const month = MONTHS.indexOf(monthText as string)
-  if (month < 0 || hour > 23 || minute > 59 || second > 60) return null
-  // A leap second is the instant after it: Date has no sixtieth second.
-  const date = new Date(Date.UTC(2000, month, 1, hour, minute, second))
-  date.setUTCFullYear(year, month, day)
-  const exists = date.getUTCMonth() === month || (second === 60 && day > 27)
-  return exists && day > 0 && (date.getUTCDate() === day || second === 60) ? date : null
+function instant(year: number, month: Field, ...rest: Field[]): Date | null {
+  const [day, hour, minute, second] = rest.map(Number) as [number, number, number, number]
+  // The one minute with a sixtieth second is the last of a day; Date has none, so it is the instant after it.
+  if (hour > 23 || minute > 59 || second > (hour === 23 && minute === 59 ? 60 : 59)) return null
+  const date = new Date(0)
+  date.setUTCFullYear(year, MONTHS.indexOf(month as string), day)
+  if (date.getUTCDate() !== day) return null
+  date.setUTCHours(hour, minute, second)
+  return date
 }

@@ -36,6 +36,29 @@ export function splitList(text: string): string[] {
   return splitQuoted(text, ',').filter((part) => part !== '')
 }
 
+/**
+ * Prints elements as a list, so that splitList gives them back.
+ *
+ * Throws a TypeError for an element that would not come back: an empty one, one with white space at an end, a comma
+ * outside of quotes or a quote that does not end.
+ */
+export function joinList(elements: Iterable<string>): string {
+  const given = [...elements]
+  for (const element of given) {
+    if (typeof element !== 'string' || element === '' || !standsAlone(element)) {
+      throw new TypeError(
+        `an element of a list is text without a comma outside of quotes, not ${JSON.stringify(element)}`,
+      )
+    }
+  }
+  return given.join(', ')
+}
+
+// Split before something else, it has to be the first part, and the whole of it.
+function standsAlone(element: string): boolean {
+  return splitQuoted(`${element},`, ',')[0] === element
+}
+
 function isOws(code: number): boolean {
   return code === 32 || code === 9
 }

@@ -1,30 +1,41 @@
 // Parameters: `; name=value`, the value a token or a quoted string. RFC 9110 section 5.6.6.
 
-import { isToken } from './field.ts'
+import { isFieldValue, isToken } from './field.ts'
 import { splitQuoted } from './list.ts'
 
 /**
  * Takes `text/html; level="1"` apart: what stands before the first `;`, and the parameters with lower-cased names.
- * Null when a parameter is malformed or stands twice.
+ * Null when a parameter is malformed or stands twice, and for a character that no field value may hold. Never throws.
  */
 export function parseParams(text: string): { value: string; params: [name: string, value: string][] } | null {
+  if (!isFieldValue(text)) return null
   const [value = '', ...parts] = splitQuoted(text, ';')
-  const params: [string, string][] = []
+  const params = new Map<string, string>()
   for (const part of parts) {
     if (part === '') continue
     const equals = part.indexOf('=')
     const name = part.slice(0, equals).toLowerCase()
     const given = unquote(part.slice(equals + 1))
-    if (equals < 1 || !isToken(name) || given === null || params.some(([known]) => known === name))
-      return null
-    params.push([name, given])
+    if (equals < 1 || !isToken(name) || given === null || params.has(name)) return null
+    params.set(name, given)
   }
-  return { value, params }
+  return { value, params: [...params] }
 }
 
-/** Prints a parameter with what goes before it: `; level=1`, in quotes only where it needs them. */
-export function formatParam(name: string, value: string): string {
-  return `; ${name}=${isToken(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
+/**
+ * Prints a parameter with what goes before it: `; level=1`, in quotes only where it needs them.
+ *
+ * Throws a TypeError for a name that is no token, and for a value that no quoted string can hold.
+ */
+export function formatParam(name: string, value: string, before = '; '): string {
+  if (!isToken(name)) throw new TypeError(`the name of a parameter is a token, not ${JSON.stringify(name)}`)
+  if (isToken(value)) return `${before}${name}=${value}`
+  if (typeof value !== 'string' || !isFieldValue(value)) {
+    throw new TypeError(
+      `the value of the parameter ${name} may not hold control characters or any above U+00FF: ${JSON.stringify(value)}`,
+    )
+  }
+  return `${before}${name}="${value.replace(/["\\]/g, '\\$&')}"`
 }
 
 /** The text of a token or a quoted string; null for anything else. */

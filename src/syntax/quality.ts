@@ -7,9 +7,15 @@ export function parseQuality(text: string): number | null {
   return QUALITY.test(text) ? Number(text) : null
 }
 
-/** A weight as text, with no more decimals than it needs. Throws a RangeError outside 0 to 1. */
+/** A weight rounded to what can be sent. What is above 0 stays above it, since 0 refuses. Throws a RangeError outside 0 to 1. */
+export function roundQuality(quality: number): number {
+  if (typeof quality !== 'number' || !(quality >= 0 && quality <= 1)) {
+    throw new RangeError(`a quality is a number from 0 to 1, not ${String(quality)}`)
+  }
+  return quality === 0 ? 0 : Math.max(1, Math.round(quality * 1000)) / 1000
+}
+
+/** A weight as text, with no more decimals than it needs and at most three. Throws a RangeError outside 0 to 1. */
 export function formatQuality(quality: number): string {
-  if (!(quality >= 0 && quality <= 1))
-    throw new RangeError(`a quality is a number from 0 to 1, not ${quality}`)
-  return String(Math.round(quality * 1000) / 1000)
+  return String(roundQuality(quality))
 }

@@ -1,0 +1,53 @@
+// Drives the load generator, load.c: compiles it the first time, and reads what it prints.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { pinned, type Running } from './servers.ts'
+import { CONNECTIONS, requestText, type Workload } from './workloads.ts'
+
+/** One slice of load on one server. */
+export interface Slice {
+  readonly cycle: number
+  readonly server: number
+  readonly perSecond: number
+  readonly errors: number
+}
+
+const build = new URL('.build/', import.meta.url).pathname
+const source = new URL('load.c', import.meta.url).pathname
+const program = `${build}load`
+
+/** Compiles the load generator where it is older than its source. Throws where there is no C compiler. */
+export function compile(): void {
+  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return
+  mkdirSync(build, { recursive: true })
+  const { status, error } = spawnSync('cc', ['-O2', '-o', program, source], { stdio: 'inherit' })
+  if (error || status !== 0) throw new Error('the benchmark needs a C compiler, cc, for its load generator')
+}
+
+/** Loads servers in turn, `cycles` times, in slices of some milliseconds, after each was warmed up. */
+export async function load(
+  servers: readonly Running[],
+  workload: Workload,
+  { cycles, slice, warm }: { cycles: number; slice: number; warm: number },
+): Promise<Slice[]> {
+  // All servers are sent the same bytes; the port in Host means nothing to them.
+  const texts = workload.calls.map((call) => requestText(call, 8000))
+  const file = `${build}${workload.name}.requests`
+  writeFileSync(file, texts.map((text) => `${Buffer.byteLength(text)}\n${text}`).join(''))
+  const numbers = [slice, cycles, CONNECTIONS, workload.depth, warm].map(String)
+  const ports = servers.map(({ port }) => String(port))
+  const [command, args] = pinned(1, [program, ...numbers, file, ...ports])
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const slices: Slice[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [cycle = 0, server = 0, completed = 0, microseconds = 1, errors = 0] = line.split(' ').map(Number)
+    if (cycle >= 0) slices.push({ cycle, server, perSecond: (completed / microseconds) * 1e6, errors })
+  }
+  const [code] = await ended
+  if (code !== 0) throw new Error(`the load generator ended with ${code}`)
+  return slices
+}

@@ -1,0 +1,50 @@
+// The application of the benchmark, as a user would write it. TURBO=0 serves it by documented API alone; LAYERS=20 puts
+// filters before it, which pass on, or with KIND=look look at the response.
+
+import { Response, wsgify } from 'wsgify'
+import { serve } from 'wsgify/gateways/node'
+import { COOKIE, HELLO, port, ready, USER } from './answers.mjs'
+
+const app = wsgify((req) => {
+  switch (req.path) {
+    case '/hello':
+      return HELLO
+    case '/json':
+      return USER
+    case '/query': {
+      const query = req.GET
+      const res = Response.json({
+        name: query.get('name'),
+        page: query.get('page'),
+        tags: query.getAll('tag'),
+        session: req.cookies.get('session'),
+      })
+      res.setCookie(COOKIE.name, COOKIE.value, { httpOnly: true, sameSite: 'lax' })
+      return res
+    }
+    case '/form':
+      return form(req)
+    case '/echo':
+      return req.json()
+  }
+})
+
+async function form(req) {
+  const fields = await req.POST()
+  return { name: fields.get('name'), email: fields.get('email'), message: fields.get('message') }
+}
+
+const pass = wsgify.middleware((_req, next) => next)
+const look = wsgify.middleware((req, next) =>
+  req.getResponse(next, (res) => {
+    if (res.status >= 500) console.error(res.statusLine)
+    return res
+  }),
+)
+
+let layered = app
+for (let i = 0; i < Number(process.env.LAYERS ?? 0); i++)
+  layered = process.env.KIND === 'look' ? look(layered) : pass(layered)
+
+await serve(layered, { port, turbo: process.env.TURBO !== '0' })
+ready()
