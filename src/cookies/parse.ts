@@ -2,13 +2,15 @@
 
 import { bytesOfByteString, decodeUtf8, isAscii } from '../syntax/bytes.ts'
 import { isFieldValue } from '../syntax/field.ts'
-import { trimOws } from '../syntax/list.ts'
+import { sliceTrimmed, trimOws } from '../syntax/list.ts'
 
 const MAX_COOKIES = 200
 // The shortest piece that is a cookie, with the `;` that ends it: `a=;`.
 const MIN_PIECE = 3
 // What a value may not hold as it stands; % because reading decodes it.
 const UNSAFE_VALUE = /[^!#$&-+\--:<-[\]-~]/
+// What makes a value more than what it says.
+const CODED = /["%\x80-\uffff]/
 const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /**
@@ -18,15 +20,19 @@ const LONE_SURROGATE = /\p{Surrogate}/gu
  */
 export function parseCookies(text: string): [name: string, value: string][] {
   const pairs: [string, string][] = []
-  let start = 0
-  while (start < text.length) {
+  let equals = -1
+  for (let start = 0; start < text.length; ) {
+    // Searched again only once it is passed, so that a text of bare names is not scanned over and over.
+    if (equals < start) equals = text.indexOf('=', start)
+    if (equals < 0) break
     let stop = text.indexOf(';', start)
     if (stop < 0) stop = text.length
-    const piece = trimOws(text.slice(start, stop))
-    const equals = piece.indexOf('=')
-    if (equals > 0) {
-      if (pairs.length === MAX_COOKIES) return []
-      pairs.push([trimOws(piece.slice(0, equals)), cookieValue(piece.slice(equals + 1))])
+    if (equals < stop) {
+      const name = sliceTrimmed(text, start, equals)
+      if (name !== '') {
+        if (pairs.length === MAX_COOKIES) return []
+        pairs.push([name, cookieValue(text, equals + 1, stop)])
+      }
     }
     start = stop + 1
   }
@@ -38,14 +44,13 @@ export function findCookie(text: string, name: string): string | null {
   if (text.length >= MIN_PIECE * MAX_COOKIES && mayHoldTooMany(text)) {
     return parseCookies(text).find(([found]) => found === name)?.[1] ?? null
   }
-  let start = 0
-  while (start < text.length) {
+  for (let start = 0; start < text.length; ) {
     start = skipOws(text, start)
     let stop = text.indexOf(';', start)
     if (stop < 0) stop = text.length
     if (text.startsWith(name, start)) {
       const equals = skipOws(text, start + name.length)
-      if (text.charCodeAt(equals) === 61 && canBeRead(name)) return cookieValue(text.slice(equals + 1, stop))
+      if (text.charCodeAt(equals) === 61 && canBeRead(name)) return cookieValue(text, equals + 1, stop)
     }
     start = stop + 1
   }
@@ -77,8 +82,9 @@ export function encodeCookieValue(value: string): string {
   return UNSAFE_VALUE.test(value) ? encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')) : value
 }
 
-function cookieValue(given: string): string {
-  let value = trimOws(given)
+function cookieValue(text: string, from: number, to: number): string {
+  let value = sliceTrimmed(text, from, to)
+  if (!CODED.test(value)) return value
   if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1)
   if (!isAscii(value)) value = decodeUtf8(bytesOfByteString(value), true) ?? value
   if (!value.includes('%')) return value

@@ -1,10 +1,12 @@
 // A complete environ from a URL, for calling applications without a server.
 
-import { isAscii } from '../syntax/bytes.ts'
 import { decodePercent } from '../syntax/percent.ts'
 import type { Environ, ErrorStream, Input } from './contract.ts'
 import { defaultLimits } from './limits.ts'
 import { NewEnviron, type ServerFacts } from './new-environ.ts'
+
+// White space, control characters and everything beyond ASCII stand encoded in a URL.
+const UNENCODED = /[^!-~]/
 
 /** A body that is empty, and can be read any number of times. */
 export const EMPTY_INPUT: Input = Object.freeze([])
@@ -34,7 +36,7 @@ export interface BlankOptions {
  * Throws a TypeError for other schemes, for a fragment, and for characters that a URL must have encoded.
  */
 export function blank(url: string, options?: BlankOptions): Environ {
-  if (!isAscii(url)) {
+  if (UNENCODED.test(url)) {
     throw new TypeError(`a URL is percent-encoded ASCII; encodeURI(${JSON.stringify(url)}) makes it so`)
   }
   if (url.includes('#')) throw new TypeError(`a request has no fragment: ${JSON.stringify(url)}`)

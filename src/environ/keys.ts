@@ -21,9 +21,6 @@ export function headerName(key: string): string | null {
   if (key === 'CONTENT_TYPE') return 'Content-Type'
   if (key === 'CONTENT_LENGTH') return 'Content-Length'
   if (!key.startsWith('HTTP_') || key.length === 5) return null
-  let name = ''
-  for (const word of key.slice(5).split('_')) {
-    name += `${name === '' ? '' : '-'}${word.slice(0, 1)}${word.slice(1).toLowerCase()}`
-  }
-  return name
+  const words = key.slice(5).split('_')
+  return words.map((word) => word.slice(0, 1) + word.slice(1).toLowerCase()).join('-')
 }

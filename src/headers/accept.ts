@@ -1,7 +1,7 @@
 // What media types a client welcomes, and how much. RFC 9110 section 12.5.1.
 
 import { splitList } from '../syntax/list.ts'
-import { formatParam, parseParams } from '../syntax/params.ts'
+import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
 import { formatQuality, parseQuality, roundQuality } from '../syntax/quality.ts'
 import { remember } from './codec.ts'
 
@@ -22,6 +22,7 @@ export interface MediaRange {
 }
 
 type MediaRangeInit = Pick<MediaRange, 'range'> & Partial<MediaRange>
+type AcceptClass<A extends Accept> = new (ranges: Iterable<MediaRangeInit>) => A
 
 /** The value of Accept: media ranges with their qualities, in the order they stand. */
 export class Accept implements Iterable<MediaRange> {
@@ -45,15 +46,10 @@ export class Accept implements Iterable<MediaRange> {
    *
    * An empty text has no ranges, and welcomes nothing.
    */
-  static parse<A extends Accept>(
-    this: new (
-      ranges: Iterable<MediaRangeInit>,
-    ) => A,
-    text: string,
-  ): A | null {
+  static parse<A extends Accept>(this: AcceptClass<A>, text: string): A | null {
     const value = text.length > MAX_TEXT ? null : parseAccept(text)
-    // biome-ignore lint/complexity/noThisInStatic: a subclass reads to itself
-    return value === null || this === (Accept as unknown) ? (value as A | null) : new this(value.ranges)
+    // biome-ignore lint/complexity/noThisInStatic: a subclass reads its own kind
+    return value === null ? null : ofKind(this, value)
   }
 
   /** The text of a value, of its ranges, or of text that is one. Throws a TypeError for other text. */
@@ -116,6 +112,10 @@ export class Accept implements Iterable<MediaRange> {
   }
 }
 
+function ofKind<A extends Accept>(Class: AcceptClass<A>, value: Accept): A {
+  return value.constructor === Class ? (value as A) : new Class(value.ranges)
+}
+
 const parseAccept = /* @__PURE__ */ remember((text: string): Accept | null => {
   const ranges: MediaRange[] = []
   for (const element of splitList(text)) {
@@ -139,7 +139,7 @@ function frozenRange({ range, parameters = [], quality = 1 }: MediaRangeInit): M
     throw new TypeError(`a media range is such as "text/*", not ${JSON.stringify(range)}`)
   }
   const named = parameters.map(([name, value]) => {
-    formatParam(name, value)
+    checkParam(name, value)
     return Object.freeze([name.toLowerCase(), value] as const)
   })
   const names = new Set(named.map(([name]) => name))

@@ -1,7 +1,7 @@
 // Media types, the value of Content-Type. RFC 9110 section 8.3.
 
 import { format, parse } from 'content-type'
-import { formatParam, parseParams } from '../syntax/params.ts'
+import { checkParam, parseParams } from '../syntax/params.ts'
 import { remember } from './codec.ts'
 
 // media-type = token "/" token *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), such as
@@ -36,9 +36,8 @@ export class MediaType {
    */
   static parse<M extends MediaType>(this: MediaTypeClass<M>, text: string): M | null {
     const value = parseMediaType(text)
-    return value === null || this === (MediaType as unknown)
-      ? (value as M | null)
-      : new this(value.type, value.parameters)
+    // biome-ignore lint/complexity/noThisInStatic: a subclass reads its own kind
+    return value === null ? null : ofKind(this, value)
   }
 
   /** The text of a media type, of a value or of text that is one. Throws a TypeError for other text. */
@@ -90,7 +89,7 @@ class Parameters extends Map<string, string> {
   constructor(entries: Iterable<readonly [string, string]>) {
     super()
     for (const [name, value] of entries) {
-      formatParam(name, value)
+      checkParam(name, value)
       super.set(name.toLowerCase(), value)
     }
     Object.freeze(this)
@@ -107,6 +106,10 @@ class Parameters extends Map<string, string> {
   override clear(): never {
     return this.set()
   }
+}
+
+function ofKind<M extends MediaType>(Class: MediaTypeClass<M>, value: MediaType): M {
+  return value.constructor === Class ? (value as M) : new Class(value.type, value.parameters)
 }
 
 const parseMediaType = /* @__PURE__ */ remember((text: string): MediaType | null => {

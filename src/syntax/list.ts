@@ -2,11 +2,16 @@
 
 /** Text without the white space that HTTP knows, spaces and tabs, at its ends. */
 export function trimOws(text: string): string {
-  let start = 0
-  let end = text.length
+  return sliceTrimmed(text, 0, text.length)
+}
+
+/** A part of text without spaces and tabs at its ends. */
+export function sliceTrimmed(text: string, from: number, to: number): string {
+  let start = from
+  let end = to
   while (start < end && isOws(text.charCodeAt(start))) start++
   while (end > start && isOws(text.charCodeAt(end - 1))) end--
-  return start === 0 && end === text.length ? text : text.slice(start, end)
+  return text.slice(start, end)
 }
 
 /** Splits text at a separator, but not inside quoted strings; parts are trimmed, empty ones are kept. One pass. */
@@ -23,11 +28,11 @@ export function splitQuoted(text: string, separator: ',' | ';'): string[] {
     } else if (code === 34) {
       quoted = true
     } else if (code === stop) {
-      parts.push(trimOws(text.slice(from, i)))
+      parts.push(sliceTrimmed(text, from, i))
       from = i + 1
     }
   }
-  parts.push(trimOws(text.slice(from)))
+  parts.push(sliceTrimmed(text, from, text.length))
   return parts
 }
 

@@ -22,20 +22,20 @@ export function parseParams(text: string): { value: string; params: [name: strin
   return { value, params: [...params] }
 }
 
-/**
- * Prints a parameter with what goes before it: `; level=1`, in quotes only where it needs them.
- *
- * Throws a TypeError for a name that is no token, and for a value that no quoted string can hold.
- */
-export function formatParam(name: string, value: string, before = '; '): string {
+/** Refuses a parameter that has no text: a name that is no token, a value no quoted string can hold. Throws a TypeError. */
+export function checkParam(name: string, value: string): void {
   if (!isToken(name)) throw new TypeError(`the name of a parameter is a token, not ${JSON.stringify(name)}`)
-  if (isToken(value)) return `${before}${name}=${value}`
   if (typeof value !== 'string' || !isFieldValue(value)) {
     throw new TypeError(
       `the value of the parameter ${name} may not hold control characters or any above U+00FF: ${JSON.stringify(value)}`,
     )
   }
-  return `${before}${name}="${value.replace(/["\\]/g, '\\$&')}"`
+}
+
+/** Prints a parameter with what goes before it: `; level=1`, in quotes only where it needs them. Throws as checkParam does. */
+export function formatParam(name: string, value: string, before = '; '): string {
+  checkParam(name, value)
+  return `${before}${name}=${isToken(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
 }
 
 /** The text of a token or a quoted string; null for anything else. */

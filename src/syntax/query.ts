@@ -10,6 +10,9 @@ const UNSAFE = /[^A-Za-z0-9*\-._]/g
 /** Thrown while parsing when there are more pairs, or a longer name, than the limits allow. */
 export class TooManyPairs extends Error {
   override readonly name = 'TooManyPairs'
+  readonly status = 400
+  /** The message says nothing that the client does not know. */
+  readonly expose = true
 }
 
 /** How much a parser of pairs accepts. */

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import {
+  chunkBytes,
+  closeBody,
+  closeIterator,
+  collect,
+  isBody,
+  isChunk,
+  iterate,
+} from '../../src/environ/body.ts'
+import type { Body } from '../../src/environ/contract.ts'
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+function* counted(log: string[]) {
+  try {
+    yield 'a'
+    yield new Uint8Array([98])
+  } finally {
+    log.push('closed')
+  }
+}
+
+describe('collect', () => {
+  test('one chunk is read at once', () => {
+    expect(collect('é')).toEqual(Uint8Array.of(0xc3, 0xa9))
+    expect(collect(Uint8Array.of(1))).toEqual(Uint8Array.of(1))
+  })
+
+  test.each<[string, () => Body]>([
+    ['an array', () => ['a', '', Uint8Array.of(98)]],
+    ['a generator', () => counted([])],
+    [
+      'an asynchronous generator',
+      async function* () {
+        yield* counted([])
+      },
+    ],
+    ['a stream', () => new Blob(['ab']).stream() as unknown as AsyncIterable<Uint8Array>],
+  ])('%s is read to its end', async (_name, body) => expect(text(await collect(body()))).toBe('ab'))
+
+  test('a chunk that is none closes the iterator, and is named', async () => {
+    const log: string[] = []
+    const body = (function* () {
+      try {
+        yield 7 as unknown as string
+      } finally {
+        log.push('closed')
+      }
+    })()
+    await expect(collect(body)).rejects.toThrow('a chunk of a body is a string or a Uint8Array, not 7')
+    expect(log).toEqual(['closed'])
+  })
+})
+
+test('closeBody closes an iterator that was begun, and leaves what needs no closing', () => {
+  const log: string[] = []
+  const body = counted(log)
+  body.next()
+  void closeBody(body)
+  void closeBody('text')
+  void closeBody(['a'])
+  expect(log).toEqual(['closed'])
+})
+
+test('closeIterator is content with an iterator that cannot be closed', () => {
+  expect(closeIterator({ next: () => ({ done: true, value: undefined }) })).toBeUndefined()
+})
+
+test('iterate refuses what is no body', () => {
+  expect(() => iterate({} as Iterable<string>)).toThrow('not an object')
+})
+
+test('isChunk and isBody', () => {
+  expect(['', new Uint8Array(), [], {}, null, 1].map(isChunk)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
+  expect(['', [], counted([]), {}, null, 1].map(isBody)).toEqual([true, true, true, false, false, false])
+})
+
+test('chunkBytes takes text as UTF-8', () => expect(chunkBytes('é')).toEqual(Uint8Array.of(0xc3, 0xa9)))

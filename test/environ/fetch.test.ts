@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { collect } from '../../src/environ/body.ts'
+import type { Body } from '../../src/environ/contract.ts'
+import { environOfFetch, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
+
+test('a platform request becomes an environ', async () => {
+  const environ = environOfFetch(
+    new Request('https://example.org:8443/a%20b?x=1#frag', {
+      method: 'POST',
+      headers: { 'X-Token': 't', 'Content-Type': 'text/plain', x_token: 'forged', Proxy: 'http://evil' },
+      body: 'hello',
+    }),
+  )
+  expect(environ).toMatchObject({
+    REQUEST_METHOD: 'POST',
+    PATH_INFO: '/a b',
+    QUERY_STRING: 'x=1',
+    HTTP_X_TOKEN: 't',
+    CONTENT_TYPE: 'text/plain',
+    SERVER_PORT: '8443',
+    'wsgi.url_scheme': 'https',
+    'wsgi.input_terminated': true,
+  })
+  expect(environ['HTTP_PROXY']).toBeUndefined()
+  expect(environ['wsgify.signal']).toBeInstanceOf(AbortSignal)
+  expect(new TextDecoder().decode(await collect(environ['wsgi.input'] as Body))).toBe('hello')
+})
+
+test('an answer becomes a platform response, cookies apart', async () => {
+  const response = fetchResponse(
+    '201 Made',
+    [
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+      ['X-A', '1'],
+    ],
+    ['a', Uint8Array.of(98)],
+  )
+  expect([
+    response.status,
+    response.statusText,
+    response.headers.getSetCookie(),
+    await response.text(),
+  ]).toEqual([201, 'Made', ['a=1', 'b=2'], 'ab'])
+})
+
+test.each(['204 No Content', '304 Not Modified', '205 Reset Content'])(
+  '%s has no body, and its iterator is closed',
+  (status) => {
+    let closed = 0
+    const body = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: true as const, value: undefined }),
+        return: () => ({ done: true as const, value: ++closed }),
+      }),
+    }
+    expect(fetchResponse(status, [], body as unknown as Body).body).toBeNull()
+    expect(closed).toBe(1)
+  },
+)
+
+test('a reader that cancels closes the iterator, and nothing more is pulled', async () => {
+  const log: string[] = []
+  const stream = streamOfBody(
+    (function* () {
+      try {
+        for (let i = 0; ; i++) {
+          log.push(`pull ${i}`)
+          yield `${i}`
+        }
+      } finally {
+        log.push('closed')
+      }
+    })(),
+  )
+  const reader = stream.getReader()
+  await reader.read()
+  await reader.cancel()
+  expect(log.at(-1)).toBe('closed')
+  expect(log.filter((line) => line === 'closed')).toHaveLength(1)
+  expect(log.length).toBeLessThan(5)
+})
+
+test('a bad chunk breaks the stream and closes the iterator', async () => {
+  let closed = false
+  const stream = streamOfBody(
+    (function* () {
+      try {
+        yield 7 as unknown as string
+      } finally {
+        closed = true
+      }
+    })(),
+  )
+  await expect(new Response(stream).text()).rejects.toThrow(TypeError)
+  expect(closed).toBe(true)
+})

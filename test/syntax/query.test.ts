@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { formatQuery, parseQuery, TooManyPairs } from '../../src/syntax/query.ts'
+
+describe('parseQuery', () => {
+  test.each([
+    [
+      'a=1&b=2',
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
+    ['', []],
+    ['&&a=1&&', [['a', '1']]],
+    ['a', [['a', '']]],
+    ['=1', [['', '1']]],
+    ['a==b=', [['a', '=b=']]],
+    [
+      'a&b=1',
+      [
+        ['a', ''],
+        ['b', '1'],
+      ],
+    ],
+    ['a=1;b=2', [['a', '1;b=2']]],
+    ['q=a+b%20c', [['q', 'a b c']]],
+    ['q=%C3%A9%E2%82%AC', [['q', 'é€']]],
+    ['q=%ff', [['q', '\ufffd']]],
+    ['q=%', [['q', '%']]],
+    ['q=%zz%4', [['q', '%zz%4']]],
+    ['q=\u00c3\u00a9', [['q', 'é']]],
+    ['%61=%62', [['a', 'b']]],
+    [
+      '__proto__=1&constructor=2',
+      [
+        ['__proto__', '1'],
+        ['constructor', '2'],
+      ],
+    ],
+  ])('%j is %j', (text, pairs) => {
+    expect(parseQuery(text)).toEqual(pairs)
+  })
+
+  test('a part longer than its scratch is decoded all the same', () => {
+    const long = 'x+%41'.repeat(2000)
+    expect(parseQuery(`q=${long}`)).toEqual([['q', 'x A'.repeat(2000)]])
+  })
+
+  test('is the platform’s reading wherever text is ASCII', () => {
+    const piece = fc.constantFrom('a', 'é', '%', '%4', '%41', '%ff', '%C3%A9', '+', '=', '&', ' ', '0')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const text = pieces.join('').replaceAll('é', '%C3%A9').replaceAll(' ', '+')
+        expect(parseQuery(text)).toEqual([...new URLSearchParams(text)])
+      }),
+    )
+  })
+
+  test('gives back what formatQuery printed', () => {
+    const name = fc.string({ unit: 'grapheme' })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, name)), (pairs) => {
+        expect(parseQuery(formatQuery(pairs))).toEqual(pairs)
+      }),
+    )
+  })
+
+  test('counts as it reads: more pairs or a longer name than the limits allow are refused', () => {
+    const limits = { pairs: 2, nameLength: 4 }
+    expect(parseQuery('a=1&b=2', limits)).toHaveLength(2)
+    expect(() => parseQuery('a&b&c', limits)).toThrow(TooManyPairs)
+    expect(() => parseQuery('abcde=1', limits)).toThrow(/longer than 4/)
+    expect(() => parseQuery('a&b&c', limits)).toThrow(expect.objectContaining({ status: 400 }))
+  })
+
+  test.each([
+    ['bare names', 'a&'],
+    ['escapes', '%41'],
+    ['broken escapes', '%'],
+    ['separators', '&'],
+    ['equals signs', '='],
+  ])('takes linear time on %s', (_name, piece) => {
+    const time = (count: number) => {
+      const text = piece.repeat(count)
+      const start = performance.now()
+      parseQuery(text)
+      return performance.now() - start
+    }
+    time(10_000)
+    // Quadratic time would be sixteen times; the bound leaves room for a busy machine.
+    const best = (count: number) => Math.min(...[1, 2, 3, 4, 5].map(() => time(count)))
+    const [small, large] = [best(50_000), best(200_000)]
+    expect(large).toBeLessThan(Math.max(small, 2) * 12)
+  })
+})
