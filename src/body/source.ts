@@ -52,10 +52,20 @@ export function sourceOf(init: BodyInit | undefined): Source {
 }
 
 // Recognised by shape: the platform's own classes differ between runtimes and realms.
-function isBlob(value: object): value is Blob {
-  return 'stream' in value && typeof value.stream === 'function' && 'size' in value && 'type' in value
+function isBlob(value: unknown): value is Blob {
+  return (
+    isObject(value) &&
+    'stream' in value &&
+    typeof value.stream === 'function' &&
+    'size' in value &&
+    'type' in value
+  )
 }
 
-function isReadableStream(value: object): value is ReadableStream<Uint8Array> {
-  return 'getReader' in value && typeof value.getReader === 'function'
+function isReadableStream(value: unknown): value is ReadableStream<Uint8Array> {
+  return isObject(value) && 'getReader' in value && typeof value.getReader === 'function'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

@@ -119,7 +119,9 @@ describe('parseDate', () => {
           fc.string(),
           fc.array(parts).map((list) => list.join('')),
         ),
-        parseDate,
+        (text) => {
+          parseDate(text)
+        },
       ),
     )
     for (const part of ['Sun, ', '0', ' ', 'Sun Nov ', 'Monday, 06-']) {
