@@ -176,6 +176,7 @@ export class Response extends ResponseHead {
   private assign(property: string, value: unknown): void {
     let holder: object | null = this
     while (holder !== null && !Object.hasOwn(holder, property)) holder = Object.getPrototypeOf(holder)
+    if (holder === Object.prototype) holder = null
     const set = holder !== null && Object.getOwnPropertyDescriptor(holder, property)?.set
     if (!set) {
       throw new TypeError(
