@@ -41,13 +41,17 @@ export function formatParam(name: string, value: string, before = '; '): string 
 /** The text of a token or a quoted string; null for anything else. */
 export function unquote(text: string): string | null {
   if (text.charCodeAt(0) !== 34) return isToken(text) ? text : null
-  let out = ''
+  let escaped = false
   let i = 1
   for (; i < text.length; i++) {
-    const char = text[i] as string
-    if (char === '"') break
-    if (char === '\\') i++
-    out += text[i] ?? ''
+    const code = text.charCodeAt(i)
+    if (code === 34) break
+    if (code === 92) {
+      escaped = true
+      i++
+    }
   }
-  return i === text.length - 1 ? out : null
+  if (i !== text.length - 1) return null
+  const inside = text.slice(1, i)
+  return escaped ? inside.replace(/\\(.)/gs, '$1') : inside
 }

@@ -47,8 +47,16 @@ export function middlewareOf(wrap: Wrap): MiddlewareFactory {
       if (typeof first === 'function' || isApplicationObject(first)) {
         return before(first as Application, (second ?? {}) as Config)
       }
-      if (given.length > 2)
+      for (const config of given) {
+        if (config !== undefined && (typeof config !== 'object' || config === null)) {
+          throw new TypeError(
+            `middleware stands before an application, or takes its configuration as an object, not ${kind(config)}`,
+          )
+        }
+      }
+      if (given.length > 2) {
         throw new TypeError('middleware takes (app, config), (config) or (globalConfig, config)')
+      }
       const config = (given.length === 2 ? second : first) ?? {}
       return (app: Application) => before(app, config as Config)
     }
