@@ -239,7 +239,7 @@ export class RequestHead implements FieldHolder {
     return text === undefined ? Accept.any : (Accept.parse(text) ?? Accept.any)
   }
   set accept(value: Accept | string | null | undefined) {
-    this.setField('Accept', value === null || value === undefined ? null : String(value))
+    this.setField('Accept', value === null || value === undefined ? null : Accept.format(value))
   }
 
   /** Whether a browser script made the request: `X-Requested-With: XMLHttpRequest`. */

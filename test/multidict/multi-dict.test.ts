@@ -331,7 +331,7 @@ describe('writes', () => {
     const dict = new MultiDict()
     const start = performance.now()
     for (let i = 0; i < 100_000; i++) dict.append('a', '1')
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(5000)
     expect(dict.size).toBe(100_000)
   })
 })

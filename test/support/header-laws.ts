@@ -108,12 +108,21 @@ function expectImmutable(value: unknown, path: string): void {
  * Expects a scanner to take time in proportion to its input: sixteen times the text may take some times that, but not
  * the 256 times of a quadratic one.
  */
-export function expectLinear(scan: (text: string) => unknown, make: (size: number) => string): void {
-  const small = make(4_000)
-  const large = make(64_000)
-  scan(small)
-  const before = fastest(() => scan(small))
-  expect(fastest(() => scan(large))).toBeLessThan(before * 16 * 5 + 4)
+export function expectLinear(
+  scan: (text: string) => unknown,
+  make: (size: number) => string,
+  largest = 64_000,
+): void {
+  const small = make(largest / 16)
+  const large = make(largest)
+  // Collecting garbage and neighbours on the machine take time too, but not three times in a row.
+  for (let attempts = 2; ; attempts--) {
+    const before = fastest(() => scan(small))
+    const after = fastest(() => scan(large))
+    const most = before * 16 * 5 + 4
+    if (after < most) return
+    if (attempts === 0) expect(after).toBeLessThan(most)
+  }
 }
 
 function fastest(run: () => unknown): number {
