@@ -3,11 +3,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application } from '../environ/contract.ts'
 import { type HandlerOptions, NodeGateway } from './node/gateway.ts'
+import { handleHttp } from './node/http-wire.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
-export type { Outcome } from './node/exchange.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
+export type { Outcome } from './node/outgoing.ts'
 export { type RunningServer, type ServeOptions, serve } from './node/server.ts'
 
 /**
@@ -27,6 +28,6 @@ export function toNodeHandler(
       known = true
       gateway.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
     }
-    gateway.handle(request, response)
+    handleHttp(gateway, request, response)
   }
 }

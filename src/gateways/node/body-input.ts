@@ -1,6 +1,7 @@
 // The body of a request as the application reads it: chunk by chunk as it arrives, counted, with back-pressure, once.
 
-import type { IncomingMessage } from 'node:http'
+import type { HeaderList } from '../../environ/contract.ts'
+import type { BodySink, BodySource } from './wire.ts'
 
 // What may wait unread before the client is paused.
 const HIGH_WATER = 65_536
@@ -30,11 +31,13 @@ export interface InputOwner {
 }
 
 /** A body that is read while it arrives. */
-export class BodyInput implements AsyncIterable<Uint8Array> {
+export class BodyInput implements AsyncIterable<Uint8Array>, BodySink {
   received = 0
+  /** Known once the body has ended. */
+  trailers: HeaderList = []
   /** Whether the reader waits for the client; the gateway counts this time against the client's rate. */
   waiting = false
-  private readonly request: IncomingMessage
+  private readonly source: BodySource
   private readonly limit: number
   private readonly owner: InputOwner
   private readonly chunks: Uint8Array[] = []
@@ -46,8 +49,8 @@ export class BodyInput implements AsyncIterable<Uint8Array> {
   private discarding = false
   private wake: (() => void) | null = null
 
-  constructor(request: IncomingMessage, limit: number, owner: InputOwner) {
-    this.request = request
+  constructor(source: BodySource, limit: number, owner: InputOwner) {
+    this.source = source
     this.limit = limit
     this.owner = owner
   }
@@ -86,7 +89,26 @@ export class BodyInput implements AsyncIterable<Uint8Array> {
       }
     }
     this.listen()
-    this.request.resume()
+    this.source.resume()
+    this.notify()
+  }
+
+  bodyBytes(chunk: Uint8Array): void {
+    this.received += chunk.length
+    if (this.received > this.limit && this.error === null) {
+      this.error = new BodyTooLarge(`the body is larger than ${this.limit} bytes`)
+      this.owner.overLimit()
+    } else if (!this.discarding && this.error === null) {
+      this.chunks.push(chunk)
+      this.held += chunk.length
+      if (this.held >= HIGH_WATER) this.source.pause()
+    }
+    this.notify()
+  }
+
+  bodyEnd(trailers: HeaderList): void {
+    this.trailers = trailers
+    this.ended = true
     this.notify()
   }
 
@@ -101,7 +123,7 @@ export class BodyInput implements AsyncIterable<Uint8Array> {
       if (this.error !== null) throw this.error
       if (this.ended) return { done: true, value: undefined }
       this.waiting = true
-      this.request.resume()
+      this.source.resume()
       await new Promise<void>((resolve) => {
         this.wake = resolve
       })
@@ -113,26 +135,7 @@ export class BodyInput implements AsyncIterable<Uint8Array> {
     if (this.listening) return
     this.listening = true
     if (!this.discarding) this.owner.firstRead()
-    this.request.on('data', (chunk: Buffer) => this.take(chunk))
-    this.request.on('end', () => {
-      this.ended = true
-      this.notify()
-    })
-    // Without a listener an aborted request would be an uncaught error.
-    this.request.on('error', () => this.fail(new ClientDisconnected()))
-  }
-
-  private take(chunk: Buffer): void {
-    this.received += chunk.length
-    if (this.received > this.limit && this.error === null) {
-      this.error = new BodyTooLarge(`the body is larger than ${this.limit} bytes`)
-      this.owner.overLimit()
-    } else if (!this.discarding && this.error === null) {
-      this.chunks.push(chunk)
-      this.held += chunk.length
-      if (this.held >= HIGH_WATER) this.request.pause()
-    }
-    this.notify()
+    this.source.deliver(this)
   }
 
   private notify(): void {

@@ -1,24 +1,22 @@
-// One connection of a client: which exchange has its turn, which requests wait, and since when it is idle.
+// One connection of a client, whoever parses what it sends: whose turn it is, since when it is idle, whether its reader
+// makes progress.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Exchange } from './exchange.ts'
+import type { Limits } from '../../environ/limits.ts'
 import type { Peer } from './request-head.ts'
 
-const CONNECTION = Symbol('wsgify.connection')
-
-// What is parsed ahead of its turn: beyond this many requests the socket is paused until they are answered.
-const AHEAD = 16
-
-/** A request that waits for its turn. */
-export interface Waiting {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly start: (request: IncomingMessage, response: ServerResponse) => void
+/** What a connection asks of the exchange that has its turn. */
+export interface Turn {
+  /** The client's connection has closed. */
+  clientGone(): void
+  /** What came after the head of the request could not be parsed, or took too long. */
+  requestBroken(status: number): void
+  /** Counts time against the rate of a body that is waited for. */
+  countWaiting(milliseconds: number): void
 }
 
 /** The state of one connection. Requests on it are answered one at a time, in order. */
-export class Connection implements Peer {
+export abstract class Connection implements Peer {
   readonly socket: Socket
   // Taken when the client connects: a destroyed socket no longer knows them.
   readonly remoteAddr: string
@@ -29,16 +27,13 @@ export class Connection implements Peer {
   idleSince: number
   /** Set when the next answer is the last. */
   closing = false
-  busy: Exchange | null = null
+  busy: Turn | null = null
   /** What a stalled reader is judged by: bytes handed to the socket and bytes left, at the last look, and when they last changed. */
-  written = 0
-  left = 0
+  private written = 0
+  private left = 0
+  private movedAt: number
   /** Bytes read from the socket at the last look. */
-  read = 0
-  movedAt: number
-  private readonly waiting: Waiting[] = []
-  private advancing = false
-  private paused = false
+  private read = 0
 
   constructor(socket: Socket, now: number) {
     this.socket = socket
@@ -47,60 +42,47 @@ export class Connection implements Peer {
     this.born = now
     this.idleSince = now
     this.movedAt = now
-    socket.once('close', () => {
-      this.waiting.length = 0
-      this.busy?.clientGone()
-    })
   }
 
-  /** The state of a socket; made when it is first asked for. */
-  static of(socket: Socket, now: number): Connection {
-    const holder = socket as Socket & { [CONNECTION]?: Connection }
-    let connection = holder[CONNECTION]
-    if (connection === undefined) {
-      connection = new Connection(socket, now)
-      holder[CONNECTION] = connection
+  /** Whether something of a request has arrived that is not answered yet. */
+  abstract get hasWaiting(): boolean
+
+  /** Ends the turn of an exchange and gives it to the next request. */
+  abstract advance(now: number): void
+
+  /** Closes the connection once everything written has left. */
+  abstract closeSoon(): void
+
+  /** Looks whether the client is too slow, or idle for too long. */
+  sweep(limits: Limits, now: number, passed: number): void {
+    const { socket, busy } = this
+    busy?.countWaiting(passed)
+    const written = socket.bytesWritten
+    const left = socket.writableLength
+    if (left === 0 || written !== this.written || left !== this.left) {
+      this.written = written
+      this.left = left
+      this.movedAt = now
+    } else if (now - this.movedAt >= limits.sendTimeout) {
+      socket.destroy()
+      return
     }
-    return connection
+    // While something arrives, a head is on its way: that time is limited elsewhere, and closing would lose the request.
+    if (this.looked() || busy !== null || this.hasWaiting || left > 0) return
+    if (now - this.idleSince >= limits.keepAliveTimeout) this.closeSoon()
   }
 
-  /** Lets a request wait for its turn. */
-  wait(waiting: Waiting): void {
-    this.waiting.push(waiting)
-    if (this.waiting.length === AHEAD) {
-      // After the packet that is being parsed, since Node resumes the socket at the end of each request in it.
-      setImmediate(() => {
-        if (this.waiting.length < AHEAD) return
-        this.paused = true
-        this.socket.pause()
-      })
-    }
+  /** Whether anything has arrived since the last look. */
+  looked(): boolean {
+    const read = this.socket.bytesRead
+    const arrived = read !== this.read
+    this.read = read
+    return arrived
   }
 
-  /** Whether requests wait for their turn. */
-  get hasWaiting(): boolean {
-    return this.waiting.length > 0
-  }
-
-  /** Ends the turn of an exchange and gives it to the next request. A loop, since many may wait. */
-  advance(now: number): void {
-    this.busy = null
-    this.idleSince = now
-    if (this.advancing || this.waiting.length === 0) return
-    this.advancing = true
-    try {
-      while (this.busy === null && this.waiting.length > 0) {
-        const { request, response, start } = this.waiting.shift() as Waiting
-        if (this.closing || this.socket.destroyed) break
-        start(request, response)
-      }
-    } finally {
-      this.advancing = false
-    }
-    if (this.closing) this.waiting.length = 0
-    if (this.paused && this.waiting.length === 0) {
-      this.paused = false
-      this.socket.resume()
-    }
+  /** Closes the connection if it has been idle since the last look. */
+  closeWhenIdle(): void {
+    const arrived = this.looked()
+    if (this.busy === null && !this.hasWaiting && !arrived) this.closeSoon()
   }
 }

@@ -1,16 +1,16 @@
-// What all exchanges of one application share: its limits, its clock, its log, and the way from a node:http request to
-// an exchange.
+// What all exchanges of one application share: its limits, its clock, its log, and the way from the head of a request to
+// its application.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
 import { type Limits, limitsWith } from '../../environ/limits.ts'
 import type { ServerFacts } from '../../environ/new-environ.ts'
 import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
-import { Connection } from './connection.ts'
-import { Exchange, type Outcome } from './exchange.ts'
-import { environOf, Refusal } from './request-head.ts'
-import { TurboRequest } from './turbo.ts'
+import type { Connection } from './connection.ts'
+import { Exchange } from './exchange.ts'
+import type { Outcome } from './outgoing.ts'
+import { environOf, type Fields, Refusal, type RequestHead } from './request-head.ts'
+import type { Wire } from './wire.ts'
 
 /** What is known of an exchange that has ended. */
 export interface LogEntry {
@@ -47,15 +47,14 @@ const stderr: ErrorStream = { write: (text) => process.stderr.write(text) }
 export class NodeGateway {
   readonly app: Application
   readonly limits: Limits
-  turbo = false
   /** Whether the server is this gateway's: then it says itself how long connections are kept. */
   ownsServer = false
   stopping = false
   /** Milliseconds since the gateway was made, moved on by whoever owns the server. */
   now = 0
-  /** The end of a head that keeps the connection, with and without the date. */
-  tail = ''
-  tailWithDate = ''
+  private keepTail = ''
+  private closeTail = ''
+  private date = ''
   readonly keepAlive: string
   private facts: ServerFacts
   private secure: ServerFacts
@@ -87,76 +86,78 @@ export class NodeGateway {
   /** Moves the clock on, and with it the date that answers carry. */
   tick(now: number): void {
     this.now = now
-    const kept = `Connection: keep-alive\r\nKeep-Alive: ${this.keepAlive}\r\n`
-    this.tail = `${kept}\r\n`
-    this.tailWithDate = `${kept}Date: ${new Date().toUTCString()}\r\n\r\n`
+    this.date = `Date: ${new Date().toUTCString()}\r\n\r\n`
+    this.keepTail = `Connection: keep-alive\r\nKeep-Alive: ${this.keepAlive}\r\n${this.date}`
+    this.closeTail = `Connection: close\r\n${this.date}`
   }
 
-  /** Answers a request, or lets it wait until those before it on its connection are answered. */
-  handle(request: IncomingMessage, response: ServerResponse, expectsContinue = false): void {
-    const connection = Connection.of(request.socket, this.now)
-    if (connection.busy !== null || connection.hasWaiting) {
-      connection.wait({
-        request,
-        response,
-        start: (first, second) => this.start(connection, first, second, expectsContinue),
-      })
-    } else {
-      this.start(connection, request, response, expectsContinue)
-    }
+  /** The end of a head: what becomes of the connection, and the date unless there is one. */
+  tailOf(close: boolean, hasDate: boolean): string {
+    const tail = close ? this.closeTail : this.keepTail
+    return hasDate ? `${tail.slice(0, -this.date.length)}\r\n` : tail
   }
 
-  private start(
+  /**
+   * Answers a request whose head has been read; its connection has no other exchange.
+   *
+   * With a refusal the application is not called.
+   */
+  start(
     connection: Connection,
-    request: IncomingMessage,
-    response: ServerResponse,
-    expectsContinue: boolean,
+    wire: Wire,
+    head: RequestHead,
+    secure: boolean,
+    refusal: Refusal | null,
   ): void {
-    const exchange = new Exchange(this, connection, request, response)
+    const exchange = new Exchange(this, connection, wire, head)
     connection.busy = exchange
     connection.requests++
     if (this.log !== null) exchange.startedAt = performance.now()
+    const { fields } = head
+    if (fields === null || refusal !== null) {
+      exchange.refuse(refusal ?? new Refusal(400, 'the request is malformed'))
+      return
+    }
     let environ: Environ
     try {
-      environ = environOf(request, connection, this.factsOf(request), exchange)
+      environ = environOf(head, fields, connection, secure ? this.secure : this.facts, exchange)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       exchange.refuse(error)
       return
     }
     exchange.environ = environ
-    const length = environ.CONTENT_LENGTH
-    if (length === undefined ? environ['wsgi.input_terminated'] !== true : Number(length) === 0) {
-      if (request instanceof TurboRequest) request.bodiless = true
+    if (fields.length <= 0 && !fields.chunked && head.expect === '') exchange.begin(this.app, environ)
+    else this.withBody(exchange, environ, fields, head.expect)
+  }
+
+  private withBody(exchange: Exchange, environ: Environ, fields: Fields, expect: string): void {
+    const { limits } = this
+    const { length } = fields
+    const whole = length >= 0 && length <= Math.min(limits.preread, limits.bodyBytes)
+    if (expect !== '' && expect !== '100-continue') {
+      exchange.refuse(new Refusal(417, 'the only expectation that is met is 100-continue'))
+    } else if (length <= 0 && !fields.chunked) {
       exchange.begin(this.app, environ)
+    } else if (whole && expect === '') {
+      exchange.collect()
     } else {
-      this.withBody(exchange, environ, expectsContinue)
+      this.withInput(exchange, environ, fields, expect)
     }
   }
 
-  private withBody(exchange: Exchange, environ: Environ, expectsContinue: boolean): void {
-    const { limits } = this
-    const size = environ.CONTENT_LENGTH === undefined ? -1 : Number(environ.CONTENT_LENGTH)
-    if (size >= 0 && size <= Math.min(limits.preread, limits.bodyBytes) && !expectsContinue) {
-      exchange.collect((bytes) => {
-        environ['wsgi.input'] = Object.freeze([bytes])
-        exchange.begin(this.app, environ)
-      })
-      return
-    }
-    const input = new BodyInput(exchange.request, limits.bodyBytes, exchange)
+  private withInput(exchange: Exchange, environ: Environ, fields: Fields, expect: string): void {
+    const { bodyBytes } = this.limits
+    const input = new BodyInput(exchange.wire, bodyBytes, exchange)
     exchange.input = input
     environ['wsgi.input'] = input
-    if (expectsContinue) exchange.expectContinue()
-    if (size > limits.bodyBytes) {
-      exchange.refuse(new Refusal(413, `the body is larger than ${limits.bodyBytes} bytes`))
-      return
+    if (fields.chunked) environ['wsgify.trailers'] = () => input.trailers
+    if (expect !== '') exchange.expectContinue()
+    if (fields.length > bodyBytes) {
+      exchange.refuse(new Refusal(413, `the body is larger than ${bodyBytes} bytes`))
+    } else {
+      exchange.begin(this.app, environ)
     }
-    exchange.begin(this.app, environ)
-  }
-
-  private factsOf(request: IncomingMessage): ServerFacts {
-    return (request.socket as { encrypted?: boolean }).encrypted === true ? this.secure : this.facts
   }
 
   /** Writes an error of the application for the operator. */
@@ -168,13 +169,12 @@ export class NodeGateway {
   /** Called by each exchange when it has ended. */
   finished(exchange: Exchange, outcome: Outcome): void {
     if (this.log === null) return
-    const { connection, request } = exchange
     try {
       this.log({
-        remoteAddr: connection.remoteAddr,
-        method: request.method as string,
-        target: request.url as string,
-        protocol: `HTTP/${request.httpVersion}`,
+        remoteAddr: exchange.connection.remoteAddr,
+        method: exchange.request.method,
+        target: exchange.request.target,
+        protocol: `HTTP/1.${exchange.request.minor}`,
         status: outcome === 'aborted' && !exchange.headSent ? 499 : exchange.status,
         bytes: exchange.bytesSent,
         milliseconds: performance.now() - exchange.startedAt,

@@ -1,12 +1,11 @@
 // A node:http server set up for a gateway: nothing that Node lets through unseen, and nothing it does by itself that the
 // gateway does better.
 
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { reasonOf } from '../../syntax/status.ts'
-import { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
-import { allowHalfOpen, flush, TurboRequest, TurboResponse } from './turbo.ts'
+import { HttpConnection, handleHttp } from './http-wire.ts'
 
 /** How often connections are looked at, in milliseconds; also how old the Date of an answer can be. */
 export const SWEEP = 1000
@@ -15,9 +14,6 @@ export const SWEEP = 1000
 export function makeServer(gateway: NodeGateway): Server {
   const { limits } = gateway
   const server = createServer({
-    ...(gateway.turbo
-      ? { IncomingMessage: TurboRequest, ServerResponse: TurboResponse as unknown as typeof ServerResponse }
-      : {}),
     noDelay: true,
     // More than the gateway's own limits, so that it is the gateway who refuses, and says why.
     maxHeaderSize: Math.min(limits.headerBytes + limits.requestLine + 4096, 2 ** 30),
@@ -30,9 +26,10 @@ export function makeServer(gateway: NodeGateway): Server {
   })
   // Node would drop what is beyond its count in silence; the gateway counts, and refuses.
   server.maxHeadersCount = 0
-  allowHalfOpen(server)
-  server.on('request', (request, response) => gateway.handle(request, response))
-  server.on('checkContinue', (request, response) => gateway.handle(request, response, true))
+  // A client that has closed its half of the connection still gets its answer.
+  ;(server as Server & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true
+  server.on('request', (request, response) => handleHttp(gateway, request, response))
+  server.on('checkContinue', (request, response) => handleHttp(gateway, request, response, true))
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { 'Content-Length': '0', Connection: 'close' })
     response.end()
@@ -46,7 +43,7 @@ export function makeServer(gateway: NodeGateway): Server {
 
 // What Node's parser refused. Whatever runs is answered first; nothing that came after is run.
 function badRequest(error: NodeJS.ErrnoException, socket: Socket, gateway: NodeGateway): void {
-  const connection = Connection.of(socket, gateway.now)
+  const connection = HttpConnection.of(socket, gateway.now)
   connection.closing = true
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
@@ -76,7 +73,6 @@ function statusOf(code: string | undefined): number {
 /** Answers on a socket that has no response object, and closes it. */
 export function refuseRaw(socket: Socket, status: number): void {
   const body = `${status} ${reasonOf(status)}\n`
-  flush(socket)
   socket.end(
     `HTTP/1.1 ${status} ${reasonOf(status)}\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n\r\n${body}`,
     () => socket.destroy(),

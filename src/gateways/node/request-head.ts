@@ -1,7 +1,6 @@
-// From the head of a node:http request to an environ, refusing what node:http lets through and a gateway must not:
-// ambiguous framing, doubled fields, hosts that are none, targets of other forms.
+// From the head of a request to an environ, whoever parsed it: the one place where ambiguous framing, doubled fields, hosts
+// that are none and targets of other forms are refused.
 
-import type { IncomingMessage } from 'node:http'
 import { EMPTY_INPUT } from '../../environ/blank.ts'
 import type { Environ, LazyParts } from '../../environ/contract.ts'
 import { environKey } from '../../environ/keys.ts'
@@ -69,31 +68,133 @@ function keyOf(name: string): string {
 
 let lastHost = ''
 
+/**
+ * The fields of a request, checked and named as in an environ, and what they say of its framing.
+ *
+ * It is never written to after it was made, so that the requests of a connection that send the same fields can share it.
+ */
+export class Fields {
+  readonly keys: string[] = []
+  readonly values: string[] = []
+  /** The host that was asked for; undefined when there is no such field. */
+  readonly host: string | undefined
+  /** The Content-Length, or -1. */
+  readonly length: number
+  /** Whether the body arrives in chunks. */
+  readonly chunked: boolean
+  /** What the client expects, in lower case, or an empty string. */
+  readonly expect: string
+  /** Whether the client keeps the connection. RFC 9112 section 9.3. */
+  readonly persistent: boolean
+
+  /** Takes names and values in turn, as they came. Throws Refusal. */
+  constructor(raw: readonly string[], minor: number, limits: Limits) {
+    if (raw.length > limits.headerCount * 2) {
+      throw new Refusal(431, `the request has more than ${limits.headerCount} header fields`)
+    }
+    let size = 0
+    for (let i = 0; i < raw.length; i += 2) {
+      const name = raw[i] as string
+      const value = raw[i + 1] as string
+      size += name.length + value.length + 4
+      if (value.length > limits.headerValue) {
+        throw new Refusal(431, `a header field is longer than ${limits.headerValue} bytes`)
+      }
+      const key = keyOf(name)
+      if (key !== DROPPED) this.add(key, name, value)
+    }
+    if (size > limits.headerBytes) {
+      throw new Refusal(431, `the header fields are longer than ${limits.headerBytes} bytes`)
+    }
+    this.host = checkHost(this.get('HTTP_HOST'), minor)
+    const length = this.get('CONTENT_LENGTH')
+    if (length !== undefined && !LENGTH.test(length))
+      throw new Refusal(400, 'the Content-Length is not a number')
+    this.length = length === undefined ? -1 : Number(length)
+    this.chunked = this.takeCoding(minor)
+    this.expect = minor === 0 ? '' : (this.get('HTTP_EXPECT')?.toLowerCase() ?? '')
+    this.persistent = isPersistent(this.get('HTTP_CONNECTION'), minor)
+  }
+
+  private get(key: string): string | undefined {
+    const at = this.keys.indexOf(key)
+    return at < 0 ? undefined : this.values[at]
+  }
+
+  private add(key: string, name: string, value: string): void {
+    const at = this.keys.indexOf(key)
+    if (at < 0) {
+      this.keys.push(key)
+      this.values.push(value)
+    } else if (SINGLETONS.has(key)) {
+      throw new Refusal(400, `the header field ${name} stands more than once`)
+    } else {
+      this.values[at] += `${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`
+    }
+  }
+
+  private takeCoding(minor: number): boolean {
+    const at = this.keys.indexOf('HTTP_TRANSFER_ENCODING')
+    if (at < 0) return false
+    const coding = this.values[at] as string
+    if (this.length >= 0 || minor === 0) throw new Refusal(400, 'the framing of the body is ambiguous')
+    if (coding.toLowerCase() !== 'chunked') throw new Refusal(501, 'the only transfer coding is chunked')
+    // The body arrives without its chunks' frames, so what described them must not stay.
+    this.keys.splice(at, 1)
+    this.values.splice(at, 1)
+    return true
+  }
+}
+
+function checkHost(host: string | undefined, minor: number): string | undefined {
+  if (host === lastHost && host !== '') return host
+  if (host === undefined) {
+    if (minor === 1) throw new Refusal(400, 'the request has no Host field')
+  } else if (!HOST.test(host)) {
+    throw new Refusal(400, 'the Host field is not a host')
+  } else {
+    lastHost = host
+  }
+  return host
+}
+
+const CLOSE = /(?:^|[\t ,])close(?:$|[\t ,])/i
+const KEEP_ALIVE = /(?:^|[\t ,])keep-alive(?:$|[\t ,])/i
+
+function isPersistent(connection: string | undefined, minor: number): boolean {
+  if (connection === undefined) return minor === 1
+  return !CLOSE.test(connection) && (minor === 1 || KEEP_ALIVE.test(connection))
+}
+
+/** The head of a request. */
+export interface RequestHead {
+  readonly method: string
+  readonly target: string
+  /** The minor version of the protocol: 0 or 1. */
+  readonly minor: number
+  /** Null when the request is refused for its head. */
+  readonly fields: Fields | null
+  /** What the client expects of the gateway before it sends its body, in lower case, or an empty string. */
+  readonly expect: string
+}
+
 /** Makes the environ of a request. Its input is empty; the caller sets it when the request has a body. Throws Refusal. */
 export function environOf(
-  request: IncomingMessage,
+  head: RequestHead,
+  fields: Fields,
   peer: Peer,
   server: ServerFacts,
   exchange: LazyParts,
 ): Environ {
-  const { limits } = server
-  const target = request.url as string
-  const method = request.method as string
-  if (method.length + target.length + 10 > limits.requestLine) {
-    throw new Refusal(414, `the request line is longer than ${limits.requestLine} bytes`)
-  }
-  if (request.httpVersionMajor !== 1 || request.httpVersionMinor > 1) {
-    throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
-  }
+  const { method, target, minor } = head
   let path = target
-  if (target.charCodeAt(0) !== 47 || BAD_TARGET.test(target))
-    path = originForm(method, target, request.rawHeaders)
+  if (target.charCodeAt(0) !== 47 || BAD_TARGET.test(target)) path = originForm(method, target, fields.host)
   const question = path.indexOf('?')
   const environ = new NewEnviron(
     method,
     decodePercent(question < 0 ? path : path.slice(0, question)),
     question < 0 ? '' : path.slice(question + 1),
-    request.httpVersionMinor === 1 ? 'HTTP/1.1' : 'HTTP/1.0',
+    minor === 1 ? 'HTTP/1.1' : 'HTTP/1.0',
     target,
     peer.remoteAddr,
     peer.remotePort,
@@ -101,71 +202,36 @@ export function environOf(
     exchange,
     server,
   )
-  addFields(environ, request.rawHeaders, limits)
-  checkFraming(environ, request.httpVersionMinor)
+  const { keys, values } = fields
+  for (let i = 0; i < keys.length; i++) environ[keys[i] as string] = values[i]
+  if (fields.chunked) environ['wsgi.input_terminated'] = true
   return environ
 }
 
-function addFields(environ: Environ, raw: readonly string[], limits: Limits): void {
-  if (raw.length > limits.headerCount * 2) {
-    throw new Refusal(431, `the request has more than ${limits.headerCount} header fields`)
+/** Refuses a request line that is too long, or of another protocol. Throws Refusal. */
+export function checkLine(
+  method: string,
+  target: string,
+  major: number,
+  minor: number,
+  limits: Limits,
+): void {
+  if (method.length + target.length + 10 > limits.requestLine) {
+    throw new Refusal(414, `the request line is longer than ${limits.requestLine} bytes`)
   }
-  let size = 0
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i] as string
-    const value = raw[i + 1] as string
-    size += name.length + value.length + 4
-    if (value.length > limits.headerValue) {
-      throw new Refusal(431, `a header field is longer than ${limits.headerValue} bytes`)
-    }
-    const key = keyOf(name)
-    if (key === DROPPED) continue
-    const old = environ[key]
-    if (old === undefined) environ[key] = value
-    else if (SINGLETONS.has(key)) throw new Refusal(400, `the header field ${name} stands more than once`)
-    else environ[key] = `${old as string}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`
-  }
-  if (size > limits.headerBytes) {
-    throw new Refusal(431, `the header fields are longer than ${limits.headerBytes} bytes`)
-  }
-}
-
-function checkFraming(environ: Environ, minor: number): void {
-  const host = environ.HTTP_HOST
-  if (host !== lastHost || host === '') {
-    if (host === undefined) {
-      if (minor === 1) throw new Refusal(400, 'the request has no Host field')
-    } else if (!HOST.test(host)) {
-      throw new Refusal(400, 'the Host field is not a host')
-    } else {
-      lastHost = host
-    }
-  }
-  const length = environ.CONTENT_LENGTH
-  if (length !== undefined && !LENGTH.test(length))
-    throw new Refusal(400, 'the Content-Length is not a number')
-  const coding = environ.HTTP_TRANSFER_ENCODING
-  if (coding !== undefined) {
-    if (length !== undefined || minor === 0) throw new Refusal(400, 'the framing of the body is ambiguous')
-    if (coding.toLowerCase() !== 'chunked') throw new Refusal(501, 'the only transfer coding is chunked')
-    // The body arrives without its chunks' frames, so what described them must not stay.
-    delete environ.HTTP_TRANSFER_ENCODING
-    environ['wsgi.input_terminated'] = true
-  }
+  if (major !== 1 || minor > 1) throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
+  if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy')
 }
 
 // Absolute-form must name the host that the Host field names, or a filter could see one and the application the other.
-function originForm(method: string, target: string, raw: readonly string[]): string {
+function originForm(method: string, target: string, host: string | undefined): string {
   if (target === '*') {
     if (method === 'OPTIONS') return target
   } else if (!BAD_TARGET.test(target)) {
     const match = /^https?:\/\/([^/?]+)(.*)$/i.exec(target)
-    if (match !== null) {
-      const at = raw.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
-      if (raw[at + 1]?.toLowerCase() === match[1]?.toLowerCase()) {
-        const rest = match[2] as string
-        return rest.startsWith('/') ? rest : `/${rest}`
-      }
+    if (match !== null && host?.toLowerCase() === match[1]?.toLowerCase()) {
+      const rest = match[2] as string
+      return rest.startsWith('/') ? rest : `/${rest}`
     }
   }
   throw new Refusal(400, 'the request target is not a path')

@@ -1,14 +1,13 @@
 // A node:http server for one application: it listens, sweeps its connections once a second, and stops without losing
 // what it has begun.
 
-import type { Server } from 'node:http'
-import { type AddressInfo, Server as NetServer } from 'node:net'
+import { type AddressInfo, Server, type Socket } from 'node:net'
 import type { Application } from '../../environ/contract.ts'
-import { Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
 import { finite, makeServer, refuseRaw, SWEEP } from './http-server.ts'
-import { turboWorks } from './self-check.ts'
-import { flush } from './turbo.ts'
+import { HttpConnection } from './http-wire.ts'
+import { makeWireServer, wireConnections } from './wire/server.ts'
 
 /** How a server listens and answers. */
 export interface ServeOptions extends HandlerOptions {
@@ -18,7 +17,7 @@ export interface ServeOptions extends HandlerOptions {
   readonly host?: string | undefined
   /** Connections that may wait to be accepted; 2048 by default. */
   readonly backlog?: number | undefined
-  /** Whether to use what Node does not document, where it proves to work; true by default. */
+  /** Whether requests are read by this library's own parser, which is faster; node:http's otherwise. True by default. */
   readonly turbo?: boolean | undefined
 }
 
@@ -27,9 +26,9 @@ export interface RunningServer extends AsyncDisposable {
   readonly address: AddressInfo
   /** Where it is reached, such as `http://127.0.0.1:8000`. */
   readonly url: string
-  /** Whether the fast path is in use. */
+  /** Whether requests are read by this library's own parser. */
   readonly turbo: boolean
-  /** The server itself. */
+  /** The server itself: of node:net when `turbo`, of node:http otherwise. */
   readonly server: Server
   /**
    * Stops: no new connection is accepted, running requests are answered, then their connections close. Resolves when
@@ -51,9 +50,12 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
   const { port = 8000, host = '127.0.0.1', backlog = 2048, turbo = true } = options
   const gateway = new NodeGateway(app, options)
   gateway.ownsServer = true
-  gateway.turbo = turbo && (await turboWorks())
-  const server = makeServer(gateway)
-  const connections = watch(server, gateway)
+  const server = turbo ? makeWireServer() : makeServer(gateway)
+  const connections = watch(
+    server,
+    gateway,
+    turbo ? await wireConnections(gateway) : (socket) => HttpConnection.of(socket, gateway.now),
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, host, backlog }, () => {
@@ -67,21 +69,23 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
   return {
     address,
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
-    turbo: gateway.turbo,
+    turbo,
     server,
     close: stop,
     [Symbol.asyncDispose]: stop,
   }
 }
 
-function watch(server: Server, gateway: NodeGateway): Set<Connection> {
+type Connect = (socket: Socket) => Connection
+
+function watch(server: Server, gateway: NodeGateway, connect: Connect): Set<Connection> {
   const connections = new Set<Connection>()
   server.on('connection', (socket) => {
     if (connections.size >= gateway.limits.connections) {
       refuseRaw(socket, 503)
       return
     }
-    const connection = Connection.of(socket, gateway.now)
+    const connection = connect(socket)
     connections.add(connection)
     socket.once('close', () => connections.delete(connection))
   })
@@ -89,33 +93,11 @@ function watch(server: Server, gateway: NodeGateway): Set<Connection> {
   const timer = setInterval(() => {
     const before = gateway.now
     gateway.tick(performance.now() - born)
-    for (const connection of connections) sweep(connection, gateway, gateway.now - before)
+    for (const connection of connections) connection.sweep(gateway.limits, gateway.now, gateway.now - before)
   }, SWEEP)
   timer.unref()
   server.once('close', () => clearInterval(timer))
   return connections
-}
-
-function sweep(connection: Connection, gateway: NodeGateway, passed: number): void {
-  const { socket, busy } = connection
-  const { limits, now } = gateway
-  busy?.countWaiting(passed)
-  const written = socket.bytesWritten
-  const left = socket.writableLength
-  if (left === 0 || written !== connection.written || left !== connection.left) {
-    connection.written = written
-    connection.left = left
-    connection.movedAt = now
-  } else if (now - connection.movedAt >= limits.sendTimeout) {
-    socket.destroy()
-    return
-  }
-  // While something arrives, a head is on its way: that time is Node's to limit, and closing would lose the request.
-  const read = socket.bytesRead
-  const arriving = read !== connection.read
-  connection.read = read
-  if (busy !== null || connection.hasWaiting || left > 0 || arriving) return
-  if (now - connection.idleSince >= limits.keepAliveTimeout) socket.destroySoon()
 }
 
 function stopper(server: Server, gateway: NodeGateway, connections: Set<Connection>): () => Promise<void> {
@@ -124,10 +106,10 @@ function stopper(server: Server, gateway: NodeGateway, connections: Set<Connecti
     stopped ??= new Promise((resolve) => {
       gateway.stopping = true
       // Not the http server's own close: that cuts idle connections at once, and with them requests on their way.
-      NetServer.prototype.close.call(server, () => resolve())
-      for (const connection of connections) connection.read = connection.socket.bytesRead
+      Server.prototype.close.call(server, () => resolve())
+      for (const connection of connections) connection.looked()
       const idle = setInterval(() => {
-        for (const connection of connections) closeWhenIdle(connection)
+        for (const connection of connections) connection.closeWhenIdle()
       }, LULL)
       const deadline = setTimeout(
         () => {
@@ -142,14 +124,4 @@ function stopper(server: Server, gateway: NodeGateway, connections: Set<Connecti
     })
     return stopped
   }
-}
-
-function closeWhenIdle(connection: Connection): void {
-  const { socket } = connection
-  const read = socket.bytesRead
-  if (connection.busy === null && !connection.hasWaiting && read === connection.read) {
-    flush(socket)
-    socket.destroySoon()
-  }
-  connection.read = read
 }

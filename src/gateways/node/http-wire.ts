@@ -1,0 +1,207 @@
+// The way of an exchange over the objects of node:http, by documented members alone.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import { Connection } from './connection.ts'
+import type { NodeGateway } from './gateway.ts'
+import { checkLine, Fields, Refusal, type RequestHead } from './request-head.ts'
+import type { ResponseHead } from './response-head.ts'
+import { trailersOf } from './trailers.ts'
+import type { BodySink, Wire } from './wire.ts'
+
+const CONNECTION = Symbol('wsgify.connection')
+
+// What is parsed ahead of its turn: beyond this many requests the socket is paused until they are answered.
+const AHEAD = 16
+
+/** A connection whose requests node:http parses. Those ahead of their turn wait here. */
+export class HttpConnection extends Connection {
+  private readonly waiting: (() => void)[] = []
+  private advancing = false
+  private paused = false
+
+  constructor(socket: Socket, now: number) {
+    super(socket, now)
+    socket.once('close', () => {
+      this.waiting.length = 0
+      this.busy?.clientGone()
+    })
+  }
+
+  /** The state of a socket; made when it is first asked for. */
+  static of(socket: Socket, now: number): HttpConnection {
+    const holder = socket as Socket & { [CONNECTION]?: HttpConnection }
+    holder[CONNECTION] ??= new HttpConnection(socket, now)
+    return holder[CONNECTION]
+  }
+
+  get hasWaiting(): boolean {
+    return this.waiting.length > 0
+  }
+
+  /** Starts a request, or lets it wait for its turn. */
+  take(start: () => void): void {
+    if (this.busy === null && this.waiting.length === 0) {
+      start()
+      return
+    }
+    this.waiting.push(start)
+    if (this.waiting.length === AHEAD) {
+      // After the packet that is being parsed, since Node resumes the socket at the end of each request in it.
+      setImmediate(() => {
+        if (this.waiting.length < AHEAD) return
+        this.paused = true
+        this.socket.pause()
+      })
+    }
+  }
+
+  // A loop, since many may wait.
+  advance(now: number): void {
+    this.busy = null
+    this.idleSince = now
+    if (this.advancing || this.waiting.length === 0) return
+    this.advancing = true
+    try {
+      while (this.busy === null && this.waiting.length > 0) {
+        const start = this.waiting.shift() as () => void
+        if (this.closing || this.socket.destroyed) break
+        start()
+      }
+    } finally {
+      this.advancing = false
+    }
+    if (this.closing) this.waiting.length = 0
+    if (this.paused && this.waiting.length === 0) {
+      this.paused = false
+      this.socket.resume()
+    }
+  }
+
+  closeSoon(): void {
+    this.socket.destroySoon()
+  }
+}
+
+/** Answers a request of node:http, when those before it on its connection are answered. */
+export function handleHttp(
+  gateway: NodeGateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue = false,
+): void {
+  const connection = HttpConnection.of(request.socket, gateway.now)
+  connection.take(() => {
+    const wire = new HttpWire(gateway, request, response)
+    const { method = '', url: target = '', httpVersionMajor: major, httpVersionMinor: minor } = request
+    const expect = expectsContinue ? '100-continue' : ''
+    const secure = (request.socket as { encrypted?: boolean }).encrypted === true
+    try {
+      checkLine(method, target, major, minor, gateway.limits)
+      const fields = new Fields(request.rawHeaders, minor, gateway.limits)
+      gateway.start(connection, wire, { method, target, minor, fields, expect }, secure, null)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const head: RequestHead = { method, target, minor, fields: null, expect: '' }
+      gateway.start(connection, wire, head, secure, error)
+    }
+  })
+}
+
+// The body has been given to the application by now, and node:http has accepted it.
+function trailersOrNone(raw: readonly string[]): HeaderList {
+  try {
+    return trailersOf(raw)
+  } catch {
+    return []
+  }
+}
+
+/** One request of node:http and its response. */
+class HttpWire implements Wire {
+  private readonly gateway: NodeGateway
+  private readonly request: IncomingMessage
+  private readonly response: ServerResponse
+
+  constructor(gateway: NodeGateway, request: IncomingMessage, response: ServerResponse) {
+    this.gateway = gateway
+    this.request = request
+    this.response = response
+  }
+
+  deliver(sink: BodySink): void {
+    const { request } = this
+    request.on('data', (chunk: Buffer) => sink.bodyBytes(chunk))
+    request.on('end', () => sink.bodyEnd(trailersOrNone(request.rawTrailers)))
+    // Without a listener an aborted request would be an uncaught error; the exchange hears of it from its connection.
+    request.on('error', () => undefined)
+  }
+
+  pause(): void {
+    this.request.pause()
+  }
+
+  resume(): void {
+    this.request.resume()
+  }
+
+  writeContinue(): void {
+    this.response.writeContinue()
+  }
+
+  answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number, last: boolean): void {
+    const { response } = this
+    this.begin(head, length, close)
+    // Node would write the head with the encoding of a text body; its fields are bytes, not UTF-8.
+    const ascii = typeof body === 'string' && size === body.length
+    const bytes = typeof body === 'string' && !ascii ? Buffer.from(body) : body
+    if (last) {
+      if (ascii) response.end(bytes, 'latin1')
+      else response.end(bytes)
+    } else if (size > 0) {
+      if (ascii) response.write(bytes, 'latin1')
+      else response.write(bytes)
+    } else {
+      response.flushHeaders()
+    }
+  }
+
+  begin(head: ResponseHead, length: number, close: boolean): void {
+    const { response, gateway } = this
+    const fields = head.flat()
+    if (length >= 0) fields.push('Content-Length', String(length))
+    if (close) fields.push('Connection', 'close')
+    else if (gateway.ownsServer && (length >= 0 || this.request.httpVersionMinor === 1)) {
+      fields.push('Connection', 'keep-alive', 'Keep-Alive', gateway.keepAlive)
+    }
+    if (response.getHeaderNames().length === 0) {
+      response.writeHead(head.status, head.reason, fields)
+    } else {
+      // Middleware around this handler has set fields of its own; as an array ours would replace repeated ones.
+      for (let i = 0; i < fields.length; i += 2)
+        response.appendHeader(fields[i] as string, fields[i + 1] as string)
+      response.writeHead(head.status, head.reason)
+    }
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return this.response.write(bytes)
+  }
+
+  end(): void {
+    this.response.end()
+  }
+
+  onDrain(resume: () => void): void {
+    this.response.once('drain', resume)
+  }
+
+  closeSoon(): void {
+    this.request.socket.destroySoon()
+  }
+
+  cut(): void {
+    this.response.destroy()
+  }
+}

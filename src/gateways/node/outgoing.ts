@@ -1,0 +1,92 @@
+// What an exchange owns of its answer: the head, the iterator of the body, and its one end.
+
+import { closeIterator, isChunk, iterate } from '../../environ/body.ts'
+import type { Body, Chunk, Environ, HeaderList } from '../../environ/contract.ts'
+import { Answer } from '../../environ/run.ts'
+import type { BodyInput } from './body-input.ts'
+import type { Connection } from './connection.ts'
+import type { NodeGateway } from './gateway.ts'
+import type { RequestHead } from './request-head.ts'
+import { ResponseHead } from './response-head.ts'
+import type { Wire } from './wire.ts'
+
+/** How an exchange ended. */
+export type Outcome =
+  /** The whole answer was handed to the connection. */
+  | 'sent'
+  /** The gateway refused the request. */
+  | 'refused'
+  /** The application failed, or broke the contract. */
+  | 'failed'
+  /** The client left, or was too slow. */
+  | 'aborted'
+
+/** An answer on its way. Of the request it declares what answering needs. */
+export abstract class Outgoing extends Answer {
+  readonly gateway: NodeGateway
+  readonly connection: Connection
+  readonly wire: Wire
+  readonly request: RequestHead
+  environ: Environ | null = null
+  input: BodyInput | null = null
+  bytesSent = 0
+  protected head: ResponseHead | null = null
+  protected gone = false
+  protected finished = false
+  /** Whether the client waits for 100 Continue before it sends its body. */
+  protected awaitsContinue = false
+  protected tooLarge = false
+  /** The status for a body that came to nothing, or 0. */
+  protected brokenBy = 0
+  protected wake: (() => void) | null = null
+  protected iterator: Iterator<Chunk> | AsyncIterator<Chunk> | null = null
+
+  constructor(gateway: NodeGateway, connection: Connection, wire: Wire, request: RequestHead) {
+    super()
+    this.gateway = gateway
+    this.connection = connection
+    this.wire = wire
+    this.request = request
+  }
+
+  /** The status that was answered, or 0. */
+  get status(): number {
+    return this.head?.status ?? 0
+  }
+
+  /** Whether the client keeps the connection, and how much of the request's body has not arrived. */
+  protected abstract get persistent(): boolean
+  protected abstract get bodyLeft(): number
+  protected abstract ended(outcome: Outcome): void
+
+  protected override take(statusLine: string, headers: HeaderList): void {
+    const head = new ResponseHead()
+    head.set(statusLine, headers)
+    this.head = head
+    super.take(statusLine, headers)
+  }
+
+  protected abandonBody(body: Body): void {
+    if (isChunk(body) || Array.isArray(body)) return
+    this.iterator = iterate(body)
+    this.closeIterator()
+  }
+
+  protected closeIterator(): void {
+    const { iterator } = this
+    if (iterator === null) return
+    this.iterator = null
+    try {
+      const closing = closeIterator(iterator)
+      closing?.catch((error: unknown) => this.gateway.report(error, this.environ))
+    } catch (error) {
+      this.gateway.report(error, this.environ)
+    }
+  }
+
+  protected finish(outcome: Outcome): void {
+    if (this.finished) return
+    this.finished = true
+    this.ended(outcome)
+  }
+}

@@ -1,0 +1,228 @@
+// The way out of an exchange: what the application answered goes to the connection, whole or piece by piece, and nothing
+// that was cut short looks complete. Every way ends in `finish`, once.
+
+import { chunkBytes, isChunk, iterate } from '../../environ/body.ts'
+import { type Body, type Chunk, isPromiseLike } from '../../environ/contract.ts'
+import { ContractError } from '../../environ/run.ts'
+import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
+import { isBodiless, reasonOf } from '../../syntax/status.ts'
+import { SERVER_ERROR } from '../server-error.ts'
+import { type BodyInput, ClientDisconnected } from './body-input.ts'
+import { type Outcome, Outgoing } from './outgoing.ts'
+import { Refusal } from './request-head.ts'
+import type { ResponseHead } from './response-head.ts'
+
+// Larger bodies go out in pieces, so that a slow reader is seen to make progress.
+const PIECE = 262_144
+// Arrays of chunks up to this are joined, and leave as one.
+const JOINED = 65_536
+
+/** An answer and its way out. */
+export abstract class Sender extends Outgoing {
+  /** Answers with the gateway's own words and closes the connection. */
+  refuse(refusal: Refusal): void {
+    const { status } = refusal
+    this.connection.closing = true
+    const body = `${status} ${reasonOf(status)}\n\n${refusal.message}\n`
+    this.take(`${status} ${reasonOf(status)}`, [
+      ['Content-Type', 'text/plain; charset=UTF-8'],
+      ['X-Content-Type-Options', 'nosniff'],
+    ])
+    this.sendWhole(body, utf8Length(body), 'refused')
+  }
+
+  /** Sends what the application has answered. */
+  protected send(): void {
+    if (this.finished) return
+    const { body } = this
+    if (this.gone) {
+      this.abandonBody(body)
+      this.finish('aborted')
+    } else if (this.tooLarge) {
+      // Whatever the application made of what it read: it was not the whole body.
+      this.abandonBody(body)
+      this.refuse(new Refusal(413, 'the body is too large'))
+    } else if (typeof body === 'string') {
+      this.sendWhole(body, utf8Length(body), 'sent')
+    } else if (body instanceof Uint8Array) {
+      this.sendWhole(body, body.length, 'sent')
+    } else {
+      this.sendChunks(body)
+    }
+  }
+
+  private sendChunks(body: Exclude<Body, Chunk>): void {
+    const head = this.head as ResponseHead
+    if (this.request.method === 'HEAD' || isBodiless(head.status) || head.status === 205) {
+      this.abandonBody(body)
+      this.sendWhole('', 0, 'sent')
+    } else if (Array.isArray(body)) {
+      try {
+        const chunks = body.map(chunkBytes)
+        const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+        if (size <= JOINED) {
+          this.sendWhole(concatBytes(chunks), size, 'sent')
+        } else {
+          if (head.length < 0) head.length = size
+          void this.pump(chunks[Symbol.iterator]())
+        }
+      } catch (error) {
+        this.fail(error)
+      }
+    } else {
+      void this.pump(iterate(body))
+    }
+  }
+
+  private sendWhole(body: Chunk, size: number, outcome: Outcome): void {
+    const head = this.head as ResponseHead
+    let length = size
+    if (isBodiless(head.status) || head.status === 205) {
+      length = head.status === 205 ? 0 : -1
+      body = ''
+      size = 0
+    } else if (this.request.method === 'HEAD') {
+      length = this.lengthOfHead(size)
+      body = ''
+      size = 0
+    } else if (head.length >= 0 && head.length !== size) {
+      this.fail(new ContractError(`the body has ${size} bytes, its Content-Length says ${head.length}`))
+      return
+    } else if (size > PIECE) {
+      head.length = size
+      void this.pump(pieces(body))
+      return
+    }
+    const close = this.mustClose()
+    this.headSent = true
+    this.bytesSent = size
+    const { input } = this
+    const last = input === null || input.complete || this.awaitsContinue
+    this.wire.answer(head, length, close, body, size, last)
+    if (last) this.finish(outcome)
+    else this.endWithInput(input, outcome)
+  }
+
+  // HEAD has the length that GET would have, where it is known.
+  private lengthOfHead(size: number): number {
+    const declared = (this.head as ResponseHead).length
+    return declared >= 0 ? declared : size > 0 || isChunk(this.body) ? size : -1
+  }
+
+  private mustClose(): boolean {
+    const { connection, gateway } = this
+    if (connection.closing || gateway.stopping || this.awaitsContinue || !this.persistent) return true
+    const { limits, now } = gateway
+    if (connection.requests >= limits.requestsPerConnection || now - connection.born >= limits.connectionAge)
+      return true
+    const { input } = this
+    return input !== null && !input.complete && this.bodyLeft > limits.drainBytes
+  }
+
+  // What is left of the body would be read as the next request, or reset the connection before the client has read its
+  // answer. So the answer is written, and ended once the rest has come or is not worth it.
+  private endWithInput(input: BodyInput, outcome: Outcome): void {
+    const timer = setTimeout(() => this.endNow(input, outcome), this.gateway.limits.drainTimeout)
+    input.discard(this.gateway.limits.drainBytes, () => {
+      clearTimeout(timer)
+      this.endNow(input, outcome)
+    })
+  }
+
+  private endNow(input: BodyInput, outcome: Outcome): void {
+    if (this.finished) return
+    this.wire.end()
+    // What was promised to stay open cannot, with part of a body still to come.
+    if (!input.complete) this.wire.closeSoon()
+    this.finish(outcome)
+  }
+
+  private async pump(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): Promise<void> {
+    this.iterator = iterator
+    const head = this.head as ResponseHead
+    let ended = false
+    try {
+      for (;;) {
+        let result: IteratorResult<Chunk>
+        try {
+          const step = iterator.next()
+          result = isPromiseLike(step) ? await step : step
+        } catch (error) {
+          ended = true
+          throw error
+        }
+        if (this.gone) return this.finish('aborted')
+        if (this.finished) return
+        if (result.done) break
+        const bytes = chunkBytes(result.value)
+        if (head.length >= 0 && this.bytesSent + bytes.length > head.length) {
+          throw new ContractError(`the body is longer than its Content-Length, ${head.length}`)
+        }
+        for (let at = 0; at < bytes.length; at += PIECE) {
+          if (!this.writePiece(head, bytes.subarray(at, at + PIECE))) await this.drained()
+          if (this.gone) return this.finish('aborted')
+          if (this.finished) return
+        }
+      }
+      ended = true
+      if (head.length >= 0 && this.bytesSent < head.length) {
+        throw new ContractError(
+          `the body has ${this.bytesSent} bytes, its Content-Length says ${head.length}`,
+        )
+      }
+      this.iterator = null
+      if (!this.headSent) return this.sendWhole('', 0, 'sent')
+      const { input } = this
+      if (input !== null && !input.complete && !this.awaitsContinue) return this.endWithInput(input, 'sent')
+      this.wire.end()
+      this.finish('sent')
+    } catch (error) {
+      if (ended) this.iterator = null
+      this.fail(error)
+    }
+  }
+
+  private writePiece(head: ResponseHead, piece: Uint8Array): boolean {
+    if (!this.headSent) {
+      const close = this.mustClose()
+      this.headSent = true
+      this.wire.begin(head, head.length, close)
+    }
+    this.bytesSent += piece.length
+    return this.wire.write(piece)
+  }
+
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve
+      this.wire.onDrain(resolve)
+    })
+  }
+
+  protected fail(error: unknown): void {
+    if (this.finished) return
+    this.closeIterator()
+    if (this.gone) {
+      this.finish('aborted')
+      return
+    }
+    if (!(error instanceof ClientDisconnected)) this.gateway.report(error, this.environ)
+    if (this.headSent) {
+      // Whatever has left must not look complete.
+      this.wire.cut()
+      this.finish('failed')
+    } else if (this.tooLarge) {
+      this.refuse(new Refusal(413, 'the body is too large'))
+    } else if (error instanceof ClientDisconnected) {
+      this.refuse(new Refusal(this.brokenBy || 400, error.message))
+    } else {
+      this.take(SERVER_ERROR.statusLine, [...SERVER_ERROR.headers])
+      this.sendWhole(SERVER_ERROR.body, SERVER_ERROR.body.length, 'failed')
+    }
+  }
+}
+
+function* pieces(body: Chunk): Generator<Chunk> {
+  const bytes = typeof body === 'string' ? encodeUtf8(body) : body
+  for (let at = 0; at < bytes.length; at += JOINED) yield bytes.subarray(at, at + JOINED)
+}

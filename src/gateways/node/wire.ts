@@ -1,0 +1,41 @@
+// What an exchange needs of the connection it has its turn on. One implementation stands over the objects of node:http, one
+// over a socket.
+
+import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import type { ResponseHead } from './response-head.ts'
+
+/** Takes the body of a request, chunk by chunk as it arrives. */
+export interface BodySink {
+  /** Takes bytes that are nobody else's. */
+  bodyBytes(bytes: Uint8Array): void
+  /** The whole body has been taken; these trailer fields came after it. */
+  bodyEnd(trailers: HeaderList): void
+}
+
+/** Where the body of a request comes from. */
+export interface BodySource {
+  /** Gives what has arrived to a sink, and then whatever arrives. */
+  deliver(sink: BodySink): void
+  pause(): void
+  resume(): void
+}
+
+/** Where the answer to a request goes. Lengths are bytes; -1 is a length that is not known before the end. */
+export interface Wire extends BodySource {
+  /** Says 100 Continue, RFC 9110 section 15.2.1. */
+  writeContinue(): void
+  /** Sends a whole answer, its body being `size` bytes; text is sent as UTF-8. Unless `last`, `end` follows some time later. */
+  answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number, last: boolean): void
+  /** Begins an answer whose body follows in pieces. */
+  begin(head: ResponseHead, length: number, close: boolean): void
+  /** Sends a piece. Returns whether more may be given at once. */
+  write(bytes: Uint8Array): boolean
+  /** Ends an answer that was begun. */
+  end(): void
+  /** Calls back once, when more may be written. Never, when the connection closes before. */
+  onDrain(resume: () => void): void
+  /** Closes the connection once everything written has left. */
+  closeSoon(): void
+  /** Cuts the connection, so that what was sent cannot pass for a whole answer. */
+  cut(): void
+}
