@@ -9,6 +9,8 @@ import type { Peer } from './request-head.ts'
 export interface Turn {
   /** The client's connection has closed. */
   clientGone(): void
+  /** The client sends nothing more. It may wait for its answer all the same. */
+  clientEnded(): void
   /** What came after the head of the request could not be parsed, or took too long. */
   requestBroken(status: number): void
   /** Counts time against the rate of a body that is waited for. */

@@ -12,19 +12,19 @@ import type { BodySink } from './wire.ts'
 
 /** One request and its answer. */
 export class Exchange extends Sender implements LazyParts, InputOwner, Turn, BodySink {
-  /** Milliseconds of a clock that does not jump, when a log wants them. */
-  startedAt = 0
   private controller: AbortController | null = null
   /** A body that is collected before the application is called. */
   private collected: Uint8Array[] | null = null
   private received = 0
+  /** Whether the client has ended its side of the connection. */
+  private left = false
   /** Milliseconds that the client was waited for while its body arrived. */
   private waited = 0
 
   /** Aborted when the client leaves before its answer is complete. Made when it is first asked for. */
   get signal(): AbortSignal {
     this.controller ??= new AbortController()
-    if (this.gone) this.controller.abort(new ClientDisconnected())
+    if (this.gone || this.left) this.controller.abort(new ClientDisconnected())
     return this.controller.signal
   }
 
@@ -101,6 +101,14 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     this.wake?.()
     // Until its head is sent the application still runs, and its end finishes the exchange.
     if (this.headSent || this.collected !== null) this.finish('aborted')
+  }
+
+  // Most clients that end have left; some only say that they are done. So whoever listens to the signal may stop, and
+  // what is answered all the same is sent.
+  clientEnded(): void {
+    if (this.finished || this.gone) return
+    this.left = true
+    this.controller?.abort(new ClientDisconnected())
   }
 
   requestBroken(status: number): void {

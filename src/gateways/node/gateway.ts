@@ -8,7 +8,7 @@ import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
 import type { Connection } from './connection.ts'
 import { Exchange } from './exchange.ts'
-import type { Outcome } from './outgoing.ts'
+import type { Outcome, Outgoing, Owner } from './outgoing.ts'
 import { environOf, type Fields, Refusal, type RequestHead } from './request-head.ts'
 import type { Wire } from './wire.ts'
 
@@ -44,7 +44,7 @@ export interface HandlerOptions {
 const stderr: ErrorStream = { write: (text) => process.stderr.write(text) }
 
 /** One application and how it is served. */
-export class NodeGateway {
+export class NodeGateway implements Owner {
   readonly app: Application
   readonly limits: Limits
   /** Whether the server is this gateway's: then it says itself how long connections are kept. */
@@ -167,7 +167,7 @@ export class NodeGateway {
   }
 
   /** Called by each exchange when it has ended. */
-  finished(exchange: Exchange, outcome: Outcome): void {
+  finished(exchange: Outgoing, outcome: Outcome): void {
     if (this.log === null) return
     try {
       this.log({

@@ -23,6 +23,7 @@ export class HttpConnection extends Connection {
 
   constructor(socket: Socket, now: number) {
     super(socket, now)
+    socket.once('end', () => this.busy?.clientEnded())
     socket.once('close', () => {
       this.waiting.length = 0
       this.busy?.clientGone()

@@ -1,11 +1,11 @@
 // What an exchange owns of its answer: the head, the iterator of the body, and its one end.
 
 import { closeIterator, isChunk, iterate } from '../../environ/body.ts'
-import type { Body, Chunk, Environ, HeaderList } from '../../environ/contract.ts'
+import type { Application, Body, Chunk, Environ, HeaderList } from '../../environ/contract.ts'
+import type { Limits } from '../../environ/limits.ts'
 import { Answer } from '../../environ/run.ts'
 import type { BodyInput } from './body-input.ts'
 import type { Connection } from './connection.ts'
-import type { NodeGateway } from './gateway.ts'
 import type { RequestHead } from './request-head.ts'
 import { ResponseHead } from './response-head.ts'
 import type { Wire } from './wire.ts'
@@ -21,12 +21,27 @@ export type Outcome =
   /** The client left, or was too slow. */
   | 'aborted'
 
+/** What an exchange asks of the gateway it belongs to. */
+export interface Owner {
+  readonly app: Application
+  readonly limits: Limits
+  /** Milliseconds of the gateway's own clock. */
+  readonly now: number
+  readonly stopping: boolean
+  /** Writes an error of the application for the operator. */
+  report(error: unknown, environ: Environ | null): void
+  /** Called when an exchange has ended. */
+  finished(exchange: Outgoing, outcome: Outcome): void
+}
+
 /** An answer on its way. Of the request it declares what answering needs. */
 export abstract class Outgoing extends Answer {
-  readonly gateway: NodeGateway
-  readonly connection: Connection
-  readonly wire: Wire
-  readonly request: RequestHead
+  declare readonly gateway: Owner
+  declare readonly connection: Connection
+  declare readonly wire: Wire
+  declare readonly request: RequestHead
+  /** Milliseconds of a clock that does not jump, when a log wants them. */
+  startedAt = 0
   environ: Environ | null = null
   input: BodyInput | null = null
   bytesSent = 0
@@ -41,7 +56,7 @@ export abstract class Outgoing extends Answer {
   protected wake: (() => void) | null = null
   protected iterator: Iterator<Chunk> | AsyncIterator<Chunk> | null = null
 
-  constructor(gateway: NodeGateway, connection: Connection, wire: Wire, request: RequestHead) {
+  constructor(gateway: Owner, connection: Connection, wire: Wire, request: RequestHead) {
     super()
     this.gateway = gateway
     this.connection = connection

@@ -162,6 +162,8 @@ export class WireConnection extends Connection implements Wire {
       else if (!this.hasWaiting) this.closeSoon()
     } else if (this.body.open) {
       this.broken(400)
+    } else {
+      this.busy.clientEnded()
     }
   }
 
