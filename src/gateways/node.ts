@@ -1,4 +1,4 @@
-// wsgify/gateways/node: serves an application over node:http.
+// wsgify/gateways/node: serves an application with Node.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application } from '../environ/contract.ts'

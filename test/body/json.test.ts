@@ -51,7 +51,7 @@ describe('parseJson', () => {
       expect.objectContaining({ status: 400, message: 'the body nests deeper than 512 levels' }),
     )
     expect(() => parse(nested(100_000))).toThrow('deeper than 512')
-    expect(() => parse(`{"a":`.repeat(600) + '1' + '}'.repeat(600))).toThrow('deeper than 512')
+    expect(() => parse(`${'{"a":'.repeat(600)}1${'}'.repeat(600)}`)).toThrow('deeper than 512')
     expect(parse(JSON.stringify('['.repeat(5000)))).toHaveLength(5000)
     expect(parse(JSON.stringify(`\\"${'{'.repeat(5000)}`))).toHaveLength(5002)
   })

@@ -63,6 +63,6 @@ test('iterates over names in title case and values', () => {
     pairs.map(([, value]) => value),
   ])
   const seen: string[] = []
-  headers.forEach((value, name) => seen.push(`${name}=${value}`))
+  headers.forEach((value, name) => void seen.push(`${name}=${value}`))
   expect(seen).toEqual(pairs.map(([name, value]) => `${name}=${value}`))
 })

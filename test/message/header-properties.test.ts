@@ -12,6 +12,7 @@ class Holder implements FieldHolder {
     else this.fields.set(name, value)
   }
 }
+// biome-ignore lint/correctness/noUnusedVariables: it merges with the class
 interface Holder {
   word: string | null | undefined
   count: number | null | undefined

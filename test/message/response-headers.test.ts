@@ -53,7 +53,7 @@ describe('ResponseHeaders', () => {
     expect([...headers.keys()]).toEqual(['X-A', 'Set-Cookie', 'x-a', 'set-cookie'])
     expect([...headers.values()]).toEqual(['1', 'a=1', '2', 'b=2'])
     const seen: string[] = []
-    headers.forEach((value, name) => seen.push(`${name}: ${value}`))
+    headers.forEach((value, name) => void seen.push(`${name}: ${value}`))
     expect(seen).toHaveLength(4)
   })
 

@@ -44,7 +44,9 @@ describe('byte strings', () => {
   })
   test('carry text as its UTF-8 bytes', () => {
     expect(byteStringOfText('é')).toBe('\u00c3\u00a9')
-    fc.assert(fc.property(text, (given) => void expect(textOfByteString(byteStringOfText(given))).toBe(given)))
+    fc.assert(
+      fc.property(text, (given) => void expect(textOfByteString(byteStringOfText(given))).toBe(given)),
+    )
   })
 })
 

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import { reasonOf } from '../../syntax/status.ts'
 import type { NodeGateway } from './gateway.ts'
 import { HttpConnection, handleHttp } from './http-wire.ts'
+import { allowHalfOpen } from './undocumented.ts'
 
 /** How often connections are looked at, in milliseconds; also how old the Date of an answer can be. */
 export const SWEEP = 1000
@@ -26,8 +27,7 @@ export function makeServer(gateway: NodeGateway): Server {
   })
   // Node would drop what is beyond its count in silence; the gateway counts, and refuses.
   server.maxHeadersCount = 0
-  // A client that has closed its half of the connection still gets its answer.
-  ;(server as Server & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true
+  allowHalfOpen(server)
   server.on('request', (request, response) => handleHttp(gateway, request, response))
   server.on('checkContinue', (request, response) => handleHttp(gateway, request, response, true))
   server.on('checkExpectation', (_request, response) => {

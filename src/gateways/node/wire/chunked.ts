@@ -126,6 +126,8 @@ export class ChunkedDecoder {
       if (!EXTENSIONS.test(this.extension)) throw malformed()
       this.extension = ''
       this.state = SIZE_LF
+    } else if (byte === 10) {
+      throw malformed()
     } else {
       if (++this.extensions > MAX_EXTENSIONS) throw new Refusal(413, 'the chunk extensions are too long')
       this.extension += String.fromCharCode(byte)

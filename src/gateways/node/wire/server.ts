@@ -2,8 +2,8 @@
 
 import { createServer, type Server, type Socket } from 'node:net'
 import type { NodeGateway } from '../gateway.ts'
+import { oneBufferWorks, readInto } from '../undocumented.ts'
 import { WireConnection } from './connection.ts'
-import { oneBufferWorks, readInto } from './reader.ts'
 
 /** A server for HTTP/1.1, not yet listening. */
 export function makeWireServer(): Server {

@@ -36,45 +36,42 @@ it.each([
   expect(decode(text)).toEqual(expected)
 })
 
-it.each(
-  [
-    ...[
-      '',
-      '\r\n',
-      ' 5\r\n',
-      '5 \r\n',
-      '+5\r\n',
-      '-5\r\n',
-      '0x5\r\n',
-      'g\r\n',
-      '5\n',
-      '5\r\r\n',
-      '5,\r\n',
-      '5\t\r\n',
-    ],
-    ...[
-      '5;\r\n',
-      '5; a\r\n',
-      '5;a \r\n',
-      '5;a=\r\n',
-      '5;a="b\r\n',
-      '5;a="b"c\r\n',
-      '5;a\0\r\n',
-      '5;a\n',
-      '5;a\rb\r\n',
-    ],
-    ...['5\r\nhelloX', '5\r\nhello\n', '5\r\nhello\rX', '00000000000000000\r\n', '1'.repeat(17)],
-    ...[
-      '0\r\nX\r\n\r\n',
-      '0\r\nX : y\r\n\r\n',
-      '0\r\nX: y\n',
-      '0\r\n y\r\n\r\n',
-      '0\r\nX: a\rb\r\n\r\n',
-      '0\r\nX: \0\r\n\r\n',
-    ],
-    ...['0\r\nContent-Length: 1\r\n\r\n', '0\r\nTransfer-Encoding: chunked\r\n\r\n', '0\r\nHost: a\r\n\r\n'],
-  ].filter((text) => text !== ''),
-)('refuses %j', (text) => {
+it.each([
+  ...[
+    '\r\n',
+    ' 5\r\n',
+    '5 \r\n',
+    '+5\r\n',
+    '-5\r\n',
+    '0x5\r\n',
+    'g\r\n',
+    '5\n',
+    '5\r\r\n',
+    '5,\r\n',
+    '5\t\r\n',
+  ],
+  ...[
+    '5;\r\n',
+    '5; a\r\n',
+    '5;a \r\n',
+    '5;a=\r\n',
+    '5;a="b\r\n',
+    '5;a="b"c\r\n',
+    '5;a\0\r\n',
+    '5;a\n',
+    '5;a\rb\r\n',
+  ],
+  ...['5\r\nhelloX', '5\r\nhello\n', '5\r\nhello\rX', '00000000000000000\r\n'],
+  ...[
+    '0\r\nX\r\n\r\n',
+    '0\r\nX : y\r\n\r\n',
+    '0\r\nX: y\n',
+    '0\r\n y\r\n\r\n',
+    '0\r\nX: a\rb\r\n\r\n',
+    '0\r\nX: \0\r\n\r\n',
+  ],
+  ...['0\r\nContent-Length: 1\r\n\r\n', '0\r\nTransfer-Encoding: chunked\r\n\r\n', '0\r\nHost: a\r\n\r\n'],
+])('refuses %j', (text) => {
   expect(decode(text)).toBe(400)
 })
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { oneBufferWorks, readInto } from '../../../../src/gateways/node/wire/reader.ts'
+import { oneBufferWorks, readInto } from '../../../src/gateways/node/undocumented.ts'
 
 it('finds one buffer to work on the Nodes that are known', async () => {
   expect(await oneBufferWorks()).toBe(process.platform !== 'win32')
