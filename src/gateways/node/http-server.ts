@@ -44,11 +44,13 @@ export function makeServer(gateway: NodeGateway): Server {
 // What Node's parser refused. Whatever runs is answered first; nothing that came after is run.
 function badRequest(error: NodeJS.ErrnoException, socket: Socket, gateway: NodeGateway): void {
   const connection = HttpConnection.of(socket, gateway.now)
-  connection.closing = true
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
+  // Refused already; Node's parser complains again at each packet that still comes.
+  if (!socket.writable) return
+  connection.closing = true
   const { busy } = connection
   if (busy !== null) {
     busy.requestBroken(statusOf(error.code))
@@ -70,13 +72,19 @@ function statusOf(code: string | undefined): number {
   }
 }
 
+// How long a client that was refused may take to end its half.
+const LINGER = 1000
+
 /** Answers on a socket that has no response object, and closes it. */
 export function refuseRaw(socket: Socket, status: number): void {
   const body = `${status} ${reasonOf(status)}\n`
   socket.end(
     `HTTP/1.1 ${status} ${reasonOf(status)}\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n\r\n${body}`,
-    () => socket.destroy(),
   )
+  // To close with something unread would reset the connection, and the client might lose its answer.
+  socket.resume()
+  socket.once('end', () => socket.destroy())
+  setTimeout(() => socket.destroy(), LINGER).unref()
 }
 
 /** A time for Node, which knows no infinite one: 0 switches a timer off. */

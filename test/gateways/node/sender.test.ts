@@ -57,7 +57,8 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
     const { port } = await serve(lint(answering(body)))
     const chunked = await talk(port, last('/'))
     expect(chunked.out).toContain('Transfer-Encoding: chunked\r\n')
-    expect(chunked.out.endsWith('\r\n\r\n3\r\none\r\n1\r\n2\r\n0\r\n\r\n')).toBe(true)
+    // node:http of Node 26 joins what it is given within one tick.
+    expect(chunked.out).toMatch(/\r\n\r\n(?:3\r\none\r\n1\r\n2|4\r\none2)\r\n0\r\n\r\n$/)
     const old = await talk(port, get('/', 'Connection: keep-alive\r\n', '1.0'))
     expect([old.ended, old.out.endsWith('\r\n\r\none2'), /chunked|keep-alive/i.test(old.out)]).toEqual([
       true,
