@@ -20,7 +20,7 @@ export const BASE: Candidate = { name: 'node:http', file: 'peers/bare.mjs' }
 /** All servers, in the order of the results. */
 export const candidates: readonly Candidate[] = [
   { name: 'wsgify', file: 'ours.mjs' },
-  { name: 'wsgify, documented API alone', file: 'ours.mjs', env: { TURBO: '0' } },
+  { name: 'wsgify with turbo: false', file: 'ours.mjs', env: { TURBO: '0' } },
   BASE,
   ...['hono', 'fastify', 'koa', 'express', 'h3', 'srvx', 'polka'].map((name) => ({
     name,
