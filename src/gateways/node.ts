@@ -14,8 +14,8 @@ export { type RunningServer, type ServeOptions, serve } from './node/server.ts'
 /**
  * Makes a listener for a node:http server of your own: `http.createServer(toNodeHandler(app))`.
  *
- * Requests are checked, and answers framed, as `serve` does. What belongs to the server stays with its owner:
- * time-outs, the number of connections, stopping.
+ * Requests are checked, and answers framed, as `serve` does. What belongs to the server stays with its owner: time-outs,
+ * the number of connections, stopping, 100 Continue, what becomes of clients that half-close.
  */
 export function toNodeHandler(
   app: Application,

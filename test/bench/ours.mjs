@@ -1,4 +1,4 @@
-// The application of the benchmark, as a user would write it. TURBO=0 serves it over node:http; LAYERS=20 puts
+// The application of the benchmark, as a user would write it. TURBO=0 serves it by documented members alone; LAYERS=20 puts
 // filters before it, which pass on, or with KIND=look look at the response.
 
 import { Response, wsgify } from 'wsgify'

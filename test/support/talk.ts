@@ -1,9 +1,11 @@
 // A client of raw bytes: what a server really sends, and how the connection ends.
 
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { afterEach } from 'vitest'
 import type { Application } from '../../src/environ/contract.ts'
-import { type RunningServer, type ServeOptions, serve } from '../../src/gateways/node.ts'
+import { type HandlerOptions, type ServeOptions, serve, toNodeHandler } from '../../src/gateways/node.ts'
 
 export interface Talk {
   /** Everything that came, as a byte string without dates. */
@@ -68,21 +70,42 @@ export const last = (path: string, fields = '') => get(path, `Connection: close\
 export const post = (path: string, body: string, fields = '') =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n${fields}\r\n${body}`
 
-/** Serves an application until the test is over; what it writes as errors is in `errors`. */
-export async function running(
-  app: Application,
-  options: ServeOptions = {},
-): Promise<RunningServer & { port: number; errors: string[] }> {
-  const errors: string[] = []
-  const server = await serve(app, { port: 0, errors: { write: (text) => errors.push(text) }, ...options })
-  open.push(server)
-  return Object.assign(Object.create(server), { port: server.address.port, errors }) as RunningServer & {
-    port: number
-    errors: string[]
-  }
+/** What a client must not be able to tell apart. */
+export const ways = ['serve', 'serve by documented members alone', 'a node:http server'] as const
+
+export interface Running {
+  readonly port: number
+  /** What was written for the operator. */
+  readonly errors: string[]
 }
 
-const open: RunningServer[] = []
+/** Serves an application until the test is over, in one of the ways. */
+export async function running(
+  app: Application,
+  options: ServeOptions & { readonly way?: (typeof ways)[number] } = {},
+): Promise<Running> {
+  const errors: string[] = []
+  const given = { port: 0, errors: { write: (text: string) => errors.push(text) }, ...options }
+  if (options.way === 'a node:http server') return { port: await hand(app, given), errors }
+  const server = await serve(app, { ...given, turbo: options.way !== 'serve by documented members alone' })
+  closing.push(() => server.close())
+  return { port: server.address.port, errors }
+}
+
+async function hand(app: Application, options: HandlerOptions): Promise<number> {
+  const server = createServer({ requireHostHeader: false }, toNodeHandler(app, options)).listen(
+    0,
+    '127.0.0.1',
+  )
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+const closing: (() => unknown)[] = []
 afterEach(async () => {
-  for (const server of open.splice(0)) await server.close()
+  for (const close of closing.splice(0)) await close()
 })

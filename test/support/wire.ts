@@ -80,7 +80,6 @@ export class Conversation {
       log: (entry) => this.log.push(entry),
       errors: { write: (text) => this.errors.push(text) },
     })
-    this.gateway.ownsServer = true
     this.connection = new WireConnection(this.gateway, this.socket as unknown as Socket)
     this.socket.resume()
   }

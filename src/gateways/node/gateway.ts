@@ -47,15 +47,13 @@ const stderr: ErrorStream = { write: (text) => process.stderr.write(text) }
 export class NodeGateway implements Owner {
   readonly app: Application
   readonly limits: Limits
-  /** Whether the server is this gateway's: then it says itself how long connections are kept. */
-  ownsServer = false
   stopping = false
   /** Milliseconds since the gateway was made, moved on by whoever owns the server. */
   now = 0
   private keepTail = ''
   private closeTail = ''
+  private readonly keepAlive: string
   private date = ''
-  readonly keepAlive: string
   private facts: ServerFacts
   private secure: ServerFacts
   private readonly log: ((entry: LogEntry) => void) | null

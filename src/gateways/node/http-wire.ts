@@ -86,22 +86,16 @@ export class HttpConnection extends Connection {
 }
 
 /** Answers a request of node:http, when those before it on its connection are answered. */
-export function handleHttp(
-  gateway: NodeGateway,
-  request: IncomingMessage,
-  response: ServerResponse,
-  expectsContinue = false,
-): void {
+export function handleHttp(gateway: NodeGateway, request: IncomingMessage, response: ServerResponse): void {
   const connection = HttpConnection.of(request.socket, gateway.now)
   connection.take(() => {
-    const wire = new HttpWire(gateway, request, response)
+    const wire = new HttpWire(request, response)
     const { method = '', url: target = '', httpVersionMajor: major, httpVersionMinor: minor } = request
-    const expect = expectsContinue ? '100-continue' : ''
     const secure = (request.socket as { encrypted?: boolean }).encrypted === true
     try {
       checkLine(method, target, major, minor, gateway.limits)
       const fields = new Fields(request.rawHeaders, minor, gateway.limits)
-      gateway.start(connection, wire, { method, target, minor, fields, expect }, secure, null)
+      gateway.start(connection, wire, { method, target, minor, fields, expect: '' }, secure, null)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const head: RequestHead = { method, target, minor, fields: null, expect: '' }
@@ -121,12 +115,10 @@ function trailersOrNone(raw: readonly string[]): HeaderList {
 
 /** One request of node:http and its response. */
 class HttpWire implements Wire {
-  private readonly gateway: NodeGateway
   private readonly request: IncomingMessage
   private readonly response: ServerResponse
 
-  constructor(gateway: NodeGateway, request: IncomingMessage, response: ServerResponse) {
-    this.gateway = gateway
+  constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request
     this.response = response
   }
@@ -169,13 +161,10 @@ class HttpWire implements Wire {
   }
 
   begin(head: ResponseHead, length: number, close: boolean): void {
-    const { response, gateway } = this
+    const { response } = this
     const fields = head.flat()
     if (length >= 0) fields.push('Content-Length', String(length))
     if (close) fields.push('Connection', 'close')
-    else if (gateway.ownsServer && (length >= 0 || this.request.httpVersionMinor === 1)) {
-      fields.push('Connection', 'keep-alive', 'Keep-Alive', gateway.keepAlive)
-    }
     if (response.getHeaderNames().length === 0) {
       response.writeHead(head.status, head.reason, fields)
     } else {

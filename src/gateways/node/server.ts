@@ -1,13 +1,12 @@
-// A node:http server for one application: it listens, sweeps its connections once a second, and stops without losing
-// what it has begun.
+// A server for one application: it listens, sweeps its connections once a second, and stops without losing what it has
+// begun.
 
-import { type AddressInfo, Server, type Socket } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import type { Application } from '../../environ/contract.ts'
 import type { Connection } from './connection.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
-import { finite, makeServer, refuseRaw, SWEEP } from './http-server.ts'
-import { HttpConnection } from './http-wire.ts'
-import { makeWireServer, wireConnections } from './wire/server.ts'
+import { oneBufferWorks } from './undocumented.ts'
+import { makeWireServer, takeSocket, turnAway } from './wire/server.ts'
 
 /** How a server listens and answers. */
 export interface ServeOptions extends HandlerOptions {
@@ -17,7 +16,7 @@ export interface ServeOptions extends HandlerOptions {
   readonly host?: string | undefined
   /** Connections that may wait to be accepted; 2048 by default. */
   readonly backlog?: number | undefined
-  /** Whether requests are read by this library's own parser, which is faster; node:http's otherwise. True by default. */
+  /** Whether sockets may be read in a faster way that Node does not document, where it proves to work. True by default. */
   readonly turbo?: boolean | undefined
 }
 
@@ -26,9 +25,9 @@ export interface RunningServer extends AsyncDisposable {
   readonly address: AddressInfo
   /** Where it is reached, such as `http://127.0.0.1:8000`. */
   readonly url: string
-  /** Whether requests are read by this library's own parser. */
+  /** Whether sockets are read in the faster way. */
   readonly turbo: boolean
-  /** The server itself: of node:net when `turbo`, of node:http otherwise. */
+  /** The server itself. */
   readonly server: Server
   /**
    * Stops: no new connection is accepted, running requests are answered, then their connections close. Resolves when
@@ -37,6 +36,8 @@ export interface RunningServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
+// How often connections are looked at, in milliseconds; also how old the Date of an answer can be.
+const SWEEP = 1000
 // How long an idle connection may still bring a request once the server stops: it may be on its way.
 const LULL = 100
 
@@ -47,15 +48,11 @@ const LULL = 100
  * await using server = await serve(app, { port: 8000 })
  */
 export async function serve(app: Application, options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = 8000, host = '127.0.0.1', backlog = 2048, turbo = true } = options
+  const { port = 8000, host = '127.0.0.1', backlog = 2048 } = options
   const gateway = new NodeGateway(app, options)
-  gateway.ownsServer = true
-  const server = turbo ? makeWireServer() : makeServer(gateway)
-  const connections = watch(
-    server,
-    gateway,
-    turbo ? await wireConnections(gateway) : (socket) => HttpConnection.of(socket, gateway.now),
-  )
+  const turbo = options.turbo !== false && (await oneBufferWorks())
+  const server = makeWireServer()
+  const connections = watch(server, gateway, turbo)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, host, backlog }, () => {
@@ -76,16 +73,14 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
   }
 }
 
-type Connect = (socket: Socket) => Connection
-
-function watch(server: Server, gateway: NodeGateway, connect: Connect): Set<Connection> {
+function watch(server: Server, gateway: NodeGateway, turbo: boolean): Set<Connection> {
   const connections = new Set<Connection>()
   server.on('connection', (socket) => {
     if (connections.size >= gateway.limits.connections) {
-      refuseRaw(socket, 503)
+      turnAway(socket, 503)
       return
     }
-    const connection = connect(socket)
+    const connection = takeSocket(gateway, socket, turbo)
     connections.add(connection)
     socket.once('close', () => connections.delete(connection))
   })
@@ -105,17 +100,17 @@ function stopper(server: Server, gateway: NodeGateway, connections: Set<Connecti
   return () => {
     stopped ??= new Promise((resolve) => {
       gateway.stopping = true
-      // Not the http server's own close: that cuts idle connections at once, and with them requests on their way.
-      Server.prototype.close.call(server, () => resolve())
+      server.close(() => resolve())
       for (const connection of connections) connection.looked()
       const idle = setInterval(() => {
         for (const connection of connections) connection.closeWhenIdle()
       }, LULL)
+      // A timer knows no infinite time, and takes one that is too long for none.
       const deadline = setTimeout(
         () => {
           for (const connection of connections) connection.socket.destroy()
         },
-        finite(gateway.limits.stopTimeout) || 2 ** 31 - 1,
+        Math.min(gateway.limits.stopTimeout, 2 ** 31 - 1),
       )
       server.once('close', () => {
         clearInterval(idle)

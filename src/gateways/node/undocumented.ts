@@ -1,20 +1,9 @@
-// The one file that leans on what Node does not document. Whatever stands here does without where it does not work.
-//
-// Node allocates 64 KiB for every read of an accepted socket, and passes it through a stream; for sockets that a program
-// opens itself it documents `onread`, which reads into one buffer and calls back. Here accepted sockets are given that too.
-// `prove` tries it on a real connection when a server starts; where it does not work, the documented 'data' events are used.
+// The one file that leans on what Node does not document. Node allocates 64 KiB for every read of an accepted socket, and
+// passes it through a stream; for sockets that a program opens itself it documents `onread`, which reads into one buffer
+// and calls back. Here accepted sockets are given that too. `prove` tries it on a real connection when a server starts;
+// where it does not work, the documented 'data' events are used.
 
-import type { Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, Socket } from 'node:net'
-
-/**
- * Lets a client of a node:http server that has closed its half of the connection still get its answer.
- *
- * Where the member is unknown, such a client is cut, as is Node's default.
- */
-export function allowHalfOpen(server: HttpServer): void {
-  ;(server as HttpServer & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true
-}
 
 /** Takes what has arrived: `length` bytes at the start of `bytes`, which are overwritten once it returns. */
 export type Receive = (bytes: Buffer, length: number) => void

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { lint } from '../../../src/environ/lint.ts'
 import type { LogEntry } from '../../../src/gateways/node.ts'
-import { get, last, post, running, talk } from '../../support/talk.ts'
+import { get, last, post, running, talk, ways } from '../../support/talk.ts'
 
 const say = (text: string): ReturnType<Wsgi> => text
 const reading: Wsgi = async (environ, start) => {
@@ -17,7 +17,7 @@ const reading: Wsgi = async (environ, start) => {
 const chunked = (path: string, ...chunks: string[]) =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`
 
-describe.each([true, false])('with turbo: %s', (turbo) => {
+describe.each(ways)('%s', (way) => {
   test('small bodies are there when the application is called, large ones arrive', async () => {
     const kinds: boolean[] = []
     const { port } = await running(
@@ -25,7 +25,7 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
         kinds.push(Symbol.iterator in environ['wsgi.input'])
         return reading(environ, start) as Promise<string>
       }),
-      { turbo, limits: { preread: 10 } },
+      { way, limits: { preread: 10 } },
     )
     const { bodies } = await talk(
       port,
@@ -46,7 +46,7 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
         return 'all is well'
       }
     }
-    const { port } = await running(swallowing, { turbo, limits: { bodyBytes: 20, preread: 5 } })
+    const { port } = await running(swallowing, { way, limits: { bodyBytes: 20, preread: 5 } })
     for (const request of [post('/', 'x'.repeat(21)), chunked('/', 'x'.repeat(15), 'x'.repeat(15))]) {
       const { statuses, ended } = await talk(port, request + get('/'))
       expect([statuses, ended]).toEqual([[413], true])
@@ -59,28 +59,10 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
         await reading(environ, () => undefined)
         return reading(environ, start)
       },
-      { turbo, limits: { preread: 0 } },
+      { way, limits: { preread: 0 } },
     )
     expect((await talk(port, post('/', 'hello', 'Connection: close\r\n'))).statuses).toEqual([500])
     expect(errors[0]).toContain('was read already')
-  })
-
-  test('100 Continue is said when the application first reads', async () => {
-    const { port } = await running(
-      (environ, start) => {
-        if (environ.PATH_INFO === '/read') return reading(environ, start)
-        start('403 Forbidden', [['Content-Type', 'text/plain']])
-        return say('no')
-      },
-      { turbo },
-    )
-    const expecting = (path: string) =>
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n`
-    expect((await talk(port, `${expecting('/read')}hello`, /read 5/)).statuses).toEqual([100, 200])
-    const refused = await talk(port, expecting('/refuse'))
-    expect([refused.statuses, refused.ended]).toEqual([[403], true])
-    const odd = await talk(port, expecting('/read').replace('100-continue', 'magic'))
-    expect(odd.statuses).toEqual([417])
   })
 
   test('a small body that is not read is no trouble; a large one costs the connection, not the answer', async () => {
@@ -89,7 +71,7 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
         start('200 OK', [['Content-Type', 'text/plain']])
         return say('unread')
       },
-      { turbo, limits: { preread: 0 } },
+      { way, limits: { preread: 0 } },
     )
     const small = await talk(port, post('/', 'x'.repeat(1000)) + chunked('/', 'abc') + last('/'))
     expect([small.statuses, small.error]).toEqual([[200, 200, 200], undefined])
@@ -114,7 +96,7 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
           })
         })
       },
-      { turbo, log: (entry) => log.push(entry) },
+      { way, log: (entry) => log.push(entry) },
     )
     const socket = connect(port, '127.0.0.1')
     socket.write(get('/x'))
@@ -125,26 +107,6 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
     expect(signals[0]?.aborted).toBe(true)
     if (_how === 'resets')
       expect(log[0]).toMatchObject({ status: 499, outcome: 'aborted', bytes: 0, target: '/x' })
-  })
-
-  test('a signal that is asked for after the client has left is aborted already', async () => {
-    const aborted: boolean[] = []
-    const { port } = await running(
-      async (environ, start) => {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        aborted.push((environ['wsgify.signal'] as AbortSignal).aborted)
-        start('200 OK', [])
-        return 'answer'
-      },
-      { turbo },
-    )
-    expect((await talk(port, get('/'), null, true)).bodies).toEqual(['answer'])
-    expect(aborted).toEqual([true])
-  })
-
-  test('a client that half-closes gets its answer', async () => {
-    const { port } = await running(reading, { turbo })
-    expect((await talk(port, post('/', 'hello'), null, true)).bodies).toEqual(['read 5'])
   })
 
   test('the peer’s address and the place of the server are in the environ', async () => {
@@ -162,8 +124,49 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
           ].join(' '),
         ) as string
       }),
-      { turbo },
+      { way },
     )
     expect((await talk(port, last('/'))).bodies).toEqual([`127.0.0.1 true 127.0.0.1 ${port} http HTTP/1.1`])
+  })
+})
+
+// What a server of somebody else’s does by itself, and otherwise.
+describe.each(ways.slice(0, 2))('%s', (way) => {
+  test('100 Continue is said when the application first reads', async () => {
+    const { port } = await running(
+      (environ, start) => {
+        if (environ.PATH_INFO === '/read') return reading(environ, start)
+        start('403 Forbidden', [['Content-Type', 'text/plain']])
+        return say('no')
+      },
+      { way },
+    )
+    const expecting = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n`
+    expect((await talk(port, `${expecting('/read')}hello`, /read 5/)).statuses).toEqual([100, 200])
+    const refused = await talk(port, expecting('/refuse'))
+    expect([refused.statuses, refused.ended]).toEqual([[403], true])
+    const odd = await talk(port, expecting('/read').replace('100-continue', 'magic'))
+    expect(odd.statuses).toEqual([417])
+  })
+
+  test('a signal that is asked for after the client has left is aborted already', async () => {
+    const aborted: boolean[] = []
+    const { port } = await running(
+      async (environ, start) => {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        aborted.push((environ['wsgify.signal'] as AbortSignal).aborted)
+        start('200 OK', [])
+        return 'answer'
+      },
+      { way },
+    )
+    expect((await talk(port, get('/'), null, true)).bodies).toEqual(['answer'])
+    expect(aborted).toEqual([true])
+  })
+
+  test('a client that half-closes gets its answer', async () => {
+    const { port } = await running(reading, { way })
+    expect((await talk(port, post('/', 'hello'), null, true)).bodies).toEqual(['read 5'])
   })
 })

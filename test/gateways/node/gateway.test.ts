@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { NodeGateway } from '../../../src/gateways/node/gateway.ts'
 import { type LogEntry, serve } from '../../../src/gateways/node.ts'
-import { get, last, running, talk } from '../../support/talk.ts'
+import { get, last, running, talk, ways } from '../../support/talk.ts'
 
 const hello = (_environ: unknown, start: (status: string, headers: [string, string][]) => void) => {
   start('201 Made', [])
   return 'héllo'
 }
 
-describe.each([true, false])('with turbo: %s', (turbo) => {
+describe.each(ways)('%s', (way) => {
   test('each exchange is logged once, when it has ended', async () => {
     const log: LogEntry[] = []
-    const { port } = await running(hello, { turbo, log: (entry) => log.push(entry) })
+    const { port } = await running(hello, { way, log: (entry) => log.push(entry) })
     await talk(port, `${get('/a?b=1')}GET /bad HTTP/1.1\r\nHost: a b\r\n\r\n`)
     expect(log).toHaveLength(2)
     expect(log[0]).toMatchObject({
@@ -30,7 +30,7 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
 
   test('a log that fails costs nothing', async () => {
     const { port, errors } = await running(hello, {
-      turbo,
+      way,
       log: () => {
         throw new Error('disk full')
       },

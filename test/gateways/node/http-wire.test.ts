@@ -16,7 +16,7 @@ test('requests that were parsed ahead run one at a time, in order', async () => 
       start('200 OK', [['Content-Type', 'text/plain']])
       return environ.PATH_INFO
     },
-    { turbo: false },
+    { way: 'a node:http server' },
   )
   const paths = Array.from({ length: 100 }, (_, i) => `/${i}`)
   const { bodies } = await talk(port, paths.map((path) => get(path)).join('') + last('/end'))
@@ -35,7 +35,10 @@ test('a client that sends on and on is paused until its requests are answered', 
     start('200 OK', [])
     return ''
   }
-  const { port } = await running(app, { turbo: false, limits: { requestsPerConnection: Infinity } })
+  const { port } = await running(app, {
+    way: 'a node:http server',
+    limits: { requestsPerConnection: Infinity },
+  })
   const socket = connect(port, '127.0.0.1')
   const request = get('/', `X: ${'x'.repeat(1000)}\r\n`)
   let answered = ''
@@ -62,7 +65,7 @@ test('requests that wait when their client leaves are not run', async () => {
       start('200 OK', [])
       return ''
     },
-    { turbo: false },
+    { way: 'a node:http server' },
   )
   const socket = connect(port, '127.0.0.1')
   socket.write(get('/').repeat(5))

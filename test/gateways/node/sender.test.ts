@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { Body, HeaderList, StartResponse, Wsgi } from '../../../src/environ/contract.ts'
 import { lint } from '../../../src/environ/lint.ts'
-import { get, last, running, talk } from '../../support/talk.ts'
+import { get, last, running, talk, ways } from '../../support/talk.ts'
 
 const TEXT: HeaderList = [['Content-Type', 'text/plain']]
 const answering =
@@ -15,8 +15,8 @@ const answering =
   }
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-describe.each([true, false])('with turbo: %s', (turbo) => {
-  const serve = (app: Wsgi, limits = {}) => running(app, { turbo, limits })
+describe.each(ways)('%s', (way) => {
+  const serve = (app: Wsgi, limits = {}) => running(app, { way, limits })
 
   test.each<[string, () => Body, string]>([
     ['text', () => 'h\u00e9llo \u20ac', 'h\u00c3\u00a9llo \u00e2\u0082\u00ac'],

@@ -1,9 +1,13 @@
-// A node:net server whose connections are read and written here.
+// A server of sockets whose connections are read and written here.
 
 import { createServer, type Server, type Socket } from 'node:net'
+import { reasonOf } from '../../../syntax/status.ts'
 import type { NodeGateway } from '../gateway.ts'
-import { oneBufferWorks, readInto } from '../undocumented.ts'
+import { readInto } from '../undocumented.ts'
 import { WireConnection } from './connection.ts'
+
+// How long a client that was turned away may take to end its half.
+const LINGER = 1000
 
 /** A server for HTTP/1.1, not yet listening. */
 export function makeWireServer(): Server {
@@ -11,12 +15,22 @@ export function makeWireServer(): Server {
   return createServer({ noDelay: true, allowHalfOpen: true })
 }
 
-/** How a gateway takes a socket that such a server has accepted. */
-export async function wireConnections(gateway: NodeGateway): Promise<(socket: Socket) => WireConnection> {
-  const oneBuffer = await oneBufferWorks()
-  return (socket) => {
-    const connection = new WireConnection(gateway, socket)
-    readInto(socket, oneBuffer, (bytes, length) => connection.receive(bytes, length))
-    return connection
-  }
+/** Takes a socket that such a server has accepted; with `oneBuffer`, by members that Node does not document. */
+export function takeSocket(gateway: NodeGateway, socket: Socket, oneBuffer: boolean): WireConnection {
+  const connection = new WireConnection(gateway, socket)
+  readInto(socket, oneBuffer, (bytes, length) => connection.receive(bytes, length))
+  return connection
+}
+
+/** Answers on a socket without reading from it, and closes it. */
+export function turnAway(socket: Socket, status: number): void {
+  const body = `${status} ${reasonOf(status)}\n`
+  socket.on('error', () => undefined)
+  socket.end(
+    `HTTP/1.1 ${status} ${reasonOf(status)}\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n\r\n${body}`,
+  )
+  // To close with something unread would reset the connection, and the client might lose its answer.
+  socket.resume()
+  socket.once('end', () => socket.destroy())
+  setTimeout(() => socket.destroy(), LINGER).unref()
 }
