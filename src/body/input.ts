@@ -4,68 +4,97 @@ import type { Environ, Input } from '../environ/contract.ts'
 import { concatBytes } from '../syntax/bytes.ts'
 import { BodyError } from './errors.ts'
 
+const LENGTH = /^\d{1,15}$/
+
+/** The length a request says its body has; null when it says none, or none that is a number. */
+export function declaredLength(environ: Environ): number | null {
+  const text = environ.CONTENT_LENGTH
+  return text !== undefined && LENGTH.test(text) ? Number(text) : null
+}
+
 /**
  * The whole body of a request: at once when it is in memory already, else a promise.
  *
- * Rejects with BodyError 413 beyond `limit`, and with the gateway's own error when the client leaves.
+ * Rejects with BodyError 413 beyond `limit`, 400 when the body is shorter than its Content-Length says, and with the
+ * gateway's own error when the client leaves. What comes after the declared length is not read.
  */
 export function readInput(environ: Environ, limit: number): Uint8Array | Promise<Uint8Array> {
   const input = environ['wsgi.input']
-  if (isArray(input)) {
-    const bytes = concatBytes(input)
-    if (bytes.length > limit) throw tooLarge(limit)
-    return bytes
-  }
-  if (input instanceof Reading) return input.bytes(limit)
-  const reading = new Reading(environ, input, limit)
+  const declared = declaredLength(environ)
+  if (declared !== null && declared > limit) throw tooLarge(limit)
+  if (isArray(input)) return fit(concatBytes(input), declared, limit)
+  const reading = input instanceof Reading ? input : new Reading(input, declared, limit)
   environ['wsgi.input'] = reading
-  return reading.bytes(limit)
+  return reading.bytes(limit).then((bytes) => {
+    if (environ['wsgi.input'] === reading) environ['wsgi.input'] = Object.freeze([bytes])
+    return bytes
+  })
+}
+
+/**
+ * Lets two environs read one body, each as if it were alone: whoever reads first reads it into memory for both, up to
+ * `limit` bytes unless it asks for more.
+ */
+export function shareInput(environ: Environ, other: Environ, limit: number): void {
+  const input = environ['wsgi.input']
+  if (isArray(input) || input instanceof Reading) return
+  const reading = new Reading(input, declaredLength(environ), limit)
+  environ['wsgi.input'] = reading
+  other['wsgi.input'] = reading
+}
+
+function fit(bytes: Uint8Array, declared: number | null, limit: number): Uint8Array {
+  if (bytes.length > limit && (declared === null || declared > limit)) throw tooLarge(limit)
+  if (declared === null || declared === bytes.length) return bytes
+  if (declared > bytes.length) throw tooShort(bytes.length, declared)
+  return bytes.subarray(0, declared)
 }
 
 function tooLarge(limit: number): BodyError {
   return new BodyError(413, `the body is larger than ${limit} bytes`)
 }
 
+function tooShort(size: number, declared: number): BodyError {
+  return new BodyError(400, `the body ended after ${size} of ${declared} bytes`)
+}
+
 function isArray(input: Input): input is readonly Uint8Array[] {
   return Array.isArray(input)
 }
 
-/** A body that is being read: it stands in for the input, so that a second reader shares the first one's bytes. */
+/** A body that is read once: it stands in for the input, so that a second reader shares the first one's bytes. */
 class Reading implements AsyncIterable<Uint8Array> {
-  readonly #whole: Promise<Uint8Array>
+  readonly #input: Exclude<Input, readonly Uint8Array[]>
+  readonly #declared: number | null
+  readonly #limit: number
+  #whole: Promise<Uint8Array> | null = null
 
-  constructor(environ: Environ, input: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, limit: number) {
-    this.#whole = this.#read(environ, input, limit)
-    // Whoever awaits it sees the failure; without this, a reader that gave up would leave an unhandled rejection.
-    this.#whole.catch(() => {})
+  constructor(input: Exclude<Input, readonly Uint8Array[]>, declared: number | null, limit: number) {
+    this.#input = input
+    this.#declared = declared
+    this.#limit = limit
   }
 
-  async #read(
-    environ: Environ,
-    input: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-    limit: number,
-  ): Promise<Uint8Array> {
-    const declared = Number(environ.CONTENT_LENGTH ?? 0)
-    if (declared > limit) throw tooLarge(limit)
+  async #read(limit: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
     let size = 0
-    for await (const chunk of input) {
-      size += chunk.length
-      if (size > limit) throw tooLarge(limit)
+    for await (const chunk of this.#input) {
       chunks.push(chunk)
+      size += chunk.length
+      if (this.#declared !== null && size >= this.#declared) break
+      if (size > limit) throw tooLarge(limit)
     }
-    const bytes = concatBytes(chunks)
-    if (environ['wsgi.input'] === this) environ['wsgi.input'] = Object.freeze([bytes])
-    return bytes
+    return fit(concatBytes(chunks), this.#declared, limit)
   }
 
   async bytes(limit: number): Promise<Uint8Array> {
+    this.#whole ??= this.#read(limit)
     const bytes = await this.#whole
     if (bytes.length > limit) throw tooLarge(limit)
     return bytes
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    yield await this.#whole
+    yield await this.bytes(this.#limit)
   }
 }

@@ -91,6 +91,8 @@ export interface Environ {
   'wsgify.signal'?: AbortSignal | undefined
   /** The request target as it came, before any decoding. */
   'wsgify.raw_target'?: string | undefined
+  /** The client's address as trusted proxies gave it. */
+  'wsgify.client_addr'?: string | undefined
   'wsgify.peer_certificate'?: PeerCertificate | undefined
   /** Sends a 103 response with these fields, RFC 8297. */
   'wsgify.early_hints'?: ((headers: HeaderList) => void) | undefined

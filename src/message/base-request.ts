@@ -14,6 +14,7 @@ import { defaultLimits, type Limits } from '../environ/limits.ts'
 import { MultiDict } from '../multidict/multi-dict.ts'
 import { NestedMultiDict, NoVars } from '../multidict/read-only.ts'
 import { byteStringOf, decodeUtf8 } from '../syntax/bytes.ts'
+import { decoderOf } from '../syntax/charset.ts'
 import { parseQuery } from '../syntax/query.ts'
 import { RequestHead } from './request-head.ts'
 
@@ -69,9 +70,17 @@ export class BaseRequest extends RequestHead {
     })
   }
 
-  /** The body as UTF-8 text, with U+FFFD for what is not UTF-8. */
+  /**
+   * The body as text, by the charset that Content-Type names, UTF-8 by default; U+FFFD for what is not in it.
+   *
+   * Rejects with status 415 for a charset that is not known.
+   */
   async text(): Promise<string> {
-    return decodeUtf8(await this.bytes())
+    const { charset } = this
+    if (charset === null) return decodeUtf8(await this.bytes())
+    const decoder = decoderOf(charset)
+    if (decoder === null) throw new BodyError(415, `the charset ${JSON.stringify(charset)} is not known`)
+    return decoder.decode(await this.bytes())
   }
 
   /**

@@ -1,19 +1,15 @@
-// A request without its body: a thin view over one environ. The environ is the only truth; two requests over it see each
-// other's changes.
+// A request without its body: what its header fields say. RFC 9110.
 
-import type { Environ } from '../environ/contract.ts'
 import { EnvironHeaders } from '../environ/environ-headers.ts'
 import { environKey } from '../environ/keys.ts'
 import { QueryDict } from '../environ/query-dict.ts'
 import { RequestCookies } from '../environ/request-cookies.ts'
 import { Accept } from '../headers/accept.ts'
 import { MediaType } from '../headers/media-type.ts'
-import { byteStringOfText, textOfByteString } from '../syntax/bytes.ts'
 import { checkField } from '../syntax/field.ts'
-import { encodePathBytes } from '../syntax/percent.ts'
 import { defineHeaderProperties, type FieldHolder } from './header-properties.ts'
 import { type RequestProperties, requestRows } from './request-properties.ts'
-import { domainOf, hostOf, hostUrlOf, nextSegment, pathOf, portOf, withQuery } from './request-url.ts'
+import { RequestTarget } from './request-target.ts'
 
 /** What `Request.state` holds. Applications add their own keys by declaration merging. */
 export interface RequestState {
@@ -22,15 +18,8 @@ export interface RequestState {
 
 const never = /* @__PURE__ */ new AbortController().signal
 
-/** The head of a request: method, URL, path, header fields, cookies, query. */
-export class RequestHead implements FieldHolder {
-  /** The state of the request, shared by all that look at it. */
-  declare readonly environ: Environ
-
-  constructor(environ: Environ) {
-    this.environ = environ
-  }
-
+/** The head of a request: its target, header fields, cookies, query. */
+export class RequestHead extends RequestTarget implements FieldHolder {
   static {
     defineHeaderProperties(RequestHead.prototype, requestRows)
   }
@@ -49,173 +38,6 @@ export class RequestHead implements FieldHolder {
       checkField(name, value)
       this.environ[environKey(name)] = value
     }
-  }
-
-  /** The request method as the client wrote it, such as `GET`. */
-  get method(): string {
-    return this.environ.REQUEST_METHOD
-  }
-  set method(value: string) {
-    this.environ.REQUEST_METHOD = value
-  }
-
-  /** `http` or `https`. */
-  get scheme(): 'http' | 'https' {
-    return this.environ['wsgi.url_scheme']
-  }
-  set scheme(value: 'http' | 'https') {
-    this.environ['wsgi.url_scheme'] = value
-  }
-
-  /** The part of the path that mounts have consumed, decoded; empty for an application at the root. */
-  get scriptName(): string {
-    return textOfByteString(this.environ.SCRIPT_NAME ?? '')
-  }
-  set scriptName(value: string) {
-    this.environ.SCRIPT_NAME = byteStringOfText(value)
-  }
-
-  /** The part of the path that is left for this application, decoded. */
-  get pathInfo(): string {
-    return textOfByteString(this.environ.PATH_INFO ?? '')
-  }
-  set pathInfo(value: string) {
-    this.environ.PATH_INFO = byteStringOfText(value)
-  }
-
-  /** What follows the first `?`, still percent-encoded. */
-  get queryString(): string {
-    return this.environ.QUERY_STRING ?? ''
-  }
-  set queryString(value: string) {
-    this.environ.QUERY_STRING = value
-  }
-
-  /** The protocol the client spoke, such as `HTTP/1.1`. */
-  get httpVersion(): string {
-    return this.environ.SERVER_PROTOCOL
-  }
-
-  get serverName(): string {
-    return this.environ.SERVER_NAME
-  }
-
-  get serverPort(): number {
-    return Number(this.environ.SERVER_PORT)
-  }
-
-  /** The address of the client's end of the connection, or null. */
-  get remoteAddr(): string | null {
-    return this.environ.REMOTE_ADDR ?? null
-  }
-
-  /** The client's address: its end of the connection, since nothing a client says of itself is believed. */
-  get clientAddr(): string | null {
-    return this.remoteAddr
-  }
-
-  /** Who the gateway or a filter found the client to be, or null. */
-  get remoteUser(): string | null {
-    return this.environ.REMOTE_USER ?? null
-  }
-  set remoteUser(value: string | null | undefined) {
-    if (value === null || value === undefined) delete this.environ.REMOTE_USER
-    else this.environ.REMOTE_USER = value
-  }
-
-  /** Host and port the client asked for. A Host field that is no host is not believed: then it is the server's own. */
-  get host(): string {
-    return hostOf(this.environ)
-  }
-  set host(value: string) {
-    this.setField('Host', value)
-  }
-
-  /** The host without its port. */
-  get domain(): string {
-    return domainOf(this.host)
-  }
-
-  /** The port the client asked for, or its scheme's own. */
-  get hostPort(): string {
-    return portOf(this.host, this.scheme)
-  }
-
-  /** Scheme and host: `http://example.org`. */
-  get hostUrl(): string {
-    return hostUrlOf(this.environ)
-  }
-
-  /** Scheme, host and SCRIPT_NAME: where this application is mounted. */
-  get applicationUrl(): string {
-    return this.hostUrl + encodePathBytes(this.environ.SCRIPT_NAME ?? '')
-  }
-
-  /** The URL without its query string. */
-  get pathUrl(): string {
-    return this.hostUrl + this.path
-  }
-
-  /** SCRIPT_NAME and PATH_INFO, percent-encoded. */
-  get path(): string {
-    return pathOf(this.environ)
-  }
-
-  /** The path with the query string. */
-  get pathQs(): string {
-    return withQuery(this.path, this.environ)
-  }
-
-  /** The whole URL. */
-  get url(): string {
-    return this.hostUrl + this.pathQs
-  }
-
-  /** The next segment of PATH_INFO without consuming it, or null at its end. */
-  pathInfoPeek(): string | null {
-    const [segment] = nextSegment(this.environ.PATH_INFO ?? '')
-    return segment === null ? null : textOfByteString(segment)
-  }
-
-  /**
-   * Moves the next segment of PATH_INFO to SCRIPT_NAME and gives it; null at the end of the path, or, with a
-   * pattern, when the segment does not match it.
-   *
-   * @example
-   * const id = req.pathInfoPop()   // PATH_INFO '/7/edit' becomes '/edit', id is '7'
-   */
-  pathInfoPop(pattern?: RegExp): string | null {
-    const path = this.environ.PATH_INFO ?? ''
-    const [segment, end] = nextSegment(path)
-    if (segment === null) return null
-    const text = textOfByteString(segment)
-    if (pattern !== undefined && !pattern.test(text)) return null
-    this.environ.SCRIPT_NAME = (this.environ.SCRIPT_NAME ?? '') + path.slice(0, end)
-    this.environ.PATH_INFO = path.slice(end)
-    return text
-  }
-
-  /** Named variables that a router found in the path. Writing to them, or assigning, writes to the environ. */
-  get urlvars(): Record<string, unknown> {
-    const args = this.environ['wsgiorg.routing_args']
-    if (args !== undefined) return args[1]
-    const named: Record<string, unknown> = Object.create(null)
-    this.environ['wsgiorg.routing_args'] = [[], named]
-    return named
-  }
-  set urlvars(value: Record<string, unknown>) {
-    this.environ['wsgiorg.routing_args'] = [this.urlargs, value]
-  }
-
-  /** Positional variables that a router found in the path. */
-  get urlargs(): readonly string[] {
-    return this.environ['wsgiorg.routing_args']?.[0] ?? []
-  }
-  set urlargs(value: readonly string[]) {
-    this.environ['wsgiorg.routing_args'] = [
-      value,
-      this.environ['wsgiorg.routing_args']?.[1] ?? Object.create(null),
-    ]
   }
 
   /** The header fields: a live view, like the platform's `Headers`. */
@@ -273,6 +95,27 @@ export class RequestHead implements FieldHolder {
   }
   set contentLength(value: number | null | undefined) {
     this.setField('Content-Length', value === null || value === undefined ? null : String(value))
+  }
+
+  /** Whether there is a body to read: one with a length, or one whose end the gateway knows. */
+  get isBodyReadable(): boolean {
+    const input = this.environ['wsgi.input']
+    if (Array.isArray(input)) return input.length > 0
+    return (this.contentLength ?? 0) > 0 || this.environ['wsgi.input_terminated'] === true
+  }
+
+  /**
+   * Removes the header fields that make an answer depend on what the client has already: `If-None-Match` and
+   * `If-Modified-Since`, `Range` and `If-Range`, and `Accept-Encoding`; all of these unless some are kept.
+   *
+   * Fields that protect against lost updates, `If-Match` and `If-Unmodified-Since`, always stay.
+   */
+  removeConditionalHeaders({ match = true, modified = true, range = true, encoding = true } = {}): void {
+    const { headers } = this
+    if (match) headers.delete('If-None-Match')
+    if (modified) headers.delete('If-Modified-Since')
+    if (range) for (const field of ['Range', 'If-Range']) headers.delete(field)
+    if (encoding) headers.delete('Accept-Encoding')
   }
 
   /** Aborted when the client leaves before its answer is complete. */

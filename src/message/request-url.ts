@@ -6,10 +6,15 @@ import { encodePathBytes } from '../syntax/percent.ts'
 // uri-host with an optional port, RFC 9110 section 7.2. Anything else in a Host field could move a URL to another site.
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/
 
+/** Whether text is a host with an optional port. */
+export function isHost(text: string): boolean {
+  return HOST.test(text)
+}
+
 /** The host and port the client asked for: the Host field when it is one, else SERVER_NAME and SERVER_PORT. */
 export function hostOf(environ: Environ): string {
   const host = environ.HTTP_HOST
-  if (host !== undefined && HOST.test(host)) return host
+  if (host !== undefined && isHost(host)) return host
   const name = environ.SERVER_NAME
   return `${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${environ.SERVER_PORT}`
 }

@@ -1,12 +1,18 @@
 // The request that applications are given: one that can also be made from a URL, and can call applications.
 
-import type { BodyInit } from '../body/source.ts'
+import { shareInput } from '../body/input.ts'
+import { type BodyInit, sourceOf } from '../body/source.ts'
 import { type BlankOptions, blank } from '../environ/blank.ts'
+import { collect } from '../environ/body.ts'
 import type { Application, Environ } from '../environ/contract.ts'
 import { copyEnviron } from '../environ/new-environ.ts'
 import { Answer, run } from '../environ/run.ts'
-import { formatQuery } from '../syntax/query.ts'
+import { byteStringOf, encodeUtf8 } from '../syntax/bytes.ts'
+import { decoderOf } from '../syntax/charset.ts'
+import { formatQuery, transcodeQuery } from '../syntax/query.ts'
 import { BaseRequest } from './base-request.ts'
+import { formatMessage } from './message-text.ts'
+import { environOfText } from './request-text.ts'
 import { Response } from './response.ts'
 import { type HeadersInit, headerPairs } from './response-headers.ts'
 
@@ -23,6 +29,12 @@ export interface RequestInit extends BlankOptions {
   readonly host?: string | undefined
   readonly referer?: string | undefined
   readonly userAgent?: string | undefined
+}
+
+/** How much of a request is printed. */
+export interface TextOptions {
+  /** Whether the body is left out: always, or when it has more bytes than this. */
+  readonly skipBody?: boolean | number
 }
 
 type RequestClass<R> = new (environ: Environ) => R
@@ -114,15 +126,107 @@ export class Request extends BaseRequest {
   }
 
   /**
-   * A request over a copy of the environ: changes to one are not seen by the other. A body that was not read yet
-   * can still be read once only, by one of them.
+   * A request over a copy of the environ: changes to one are not seen by the other. Both can read the body; one that
+   * is still arriving is then kept in memory for the other, up to `limits.contentLength`.
    */
   copy(): this {
-    const copied = copyEnviron(this.environ)
-    if (copied['wsgify.state'] !== undefined) {
-      copied['wsgify.state'] = Object.assign(Object.create(null), copied['wsgify.state'])
+    const { environ } = this
+    const copied = copyEnviron(environ)
+    shareInput(environ, copied, this.limits.contentLength)
+    const state = copied['wsgify.state']
+    if (state !== undefined) copied['wsgify.state'] = Object.assign(Object.create(null), state)
+    const args = copied['wsgiorg.routing_args']
+    if (args !== undefined) {
+      copied['wsgiorg.routing_args'] = [args[0], Object.assign(Object.create(null), args[1])]
     }
     return new (this.constructor as RequestClass<this>)(copied)
+  }
+
+  /** A copy of this request as a GET without a body, its other header fields kept. */
+  copyGet(): this {
+    const copied = this.copy()
+    copied.method = 'GET'
+    copied.body = null
+    for (const field of ['Content-Type', 'Content-Length', 'Content-Encoding', 'Expect']) {
+      copied.headers.delete(field)
+    }
+    delete copied.environ['wsgi.input_terminated']
+    return copied
+  }
+
+  /**
+   * The same request with its query and its form in UTF-8; itself when they are already. Without a charset it is the
+   * one that Content-Type names. Path and cookies are not touched.
+   *
+   * Throws a RangeError for a charset that is not known.
+   *
+   * @example
+   * const req = await Request.blank('/?name=%E9').decode('iso-8859-1')   // req.GET.get('name') is 'é'
+   */
+  async decode(charset?: string): Promise<this> {
+    const label = charset ?? this.charset ?? 'utf-8'
+    const decoder = decoderOf(label)
+    if (decoder === null)
+      throw new RangeError(`a charset is such as "iso-8859-1", not ${JSON.stringify(label)}`)
+    if (decoder.encoding === 'utf-8') return this
+    const decoded = this.copy()
+    decoded.queryString = transcodeQuery(this.queryString, decoder)
+    const type = decoded.mediaType
+    if (type?.type === 'application/x-www-form-urlencoded') {
+      decoded.body = transcodeQuery(byteStringOf(await this.bytes()), decoder)
+    }
+    if (type?.charset) decoded.contentType = type.with({ charset: 'UTF-8' }).toString()
+    return decoded
+  }
+
+  /**
+   * The request as the bytes it has on the wire. A body without a known length is read first.
+   *
+   * With `skipBody`, the body is left out: always, or when it is longer than so many bytes.
+   */
+  async asBytes({ skipBody = false }: TextOptions = {}): Promise<Uint8Array> {
+    const whole = skipBody !== true && this.isBodyReadable ? await this.bytes() : new Uint8Array()
+    const body = typeof skipBody === 'number' && whole.length > skipBody ? new Uint8Array() : whole
+    const fields = [...this.headers]
+    if (whole.length > 0 && this.environ.CONTENT_LENGTH === undefined) {
+      fields.push(['Content-Length', String(whole.length)])
+    }
+    return formatMessage({
+      startLine: `${this.method} ${this.pathQs || '/'} ${this.httpVersion}`,
+      fields,
+      body,
+    })
+  }
+
+  /** The request as the text it has on the wire, its body by the charset that it names, as `asBytes` does. */
+  async asText(options?: TextOptions): Promise<string> {
+    const decoder = decoderOf(this.charset ?? 'utf-8') ?? decoderOf('utf-8')
+    return (decoder as TextDecoder).decode(await this.asBytes(options))
+  }
+
+  /**
+   * Makes a request of the bytes it has on the wire; without a Content-Length, what follows the head is the body.
+   *
+   * Throws a SyntaxError that names the line for what is no request.
+   *
+   * @example
+   * const req = Request.fromText('GET /a?b=1 HTTP/1.1\nHost: example.org\n\n')
+   */
+  static fromBytes<R extends BaseRequest = Request>(this: RequestClass<R>, bytes: Uint8Array): R {
+    return new this(environOfText(bytes))
+  }
+
+  /** Makes a request of its text, as `fromBytes` does; the text is taken as UTF-8. */
+  static fromText<R extends BaseRequest = Request>(this: RequestClass<R>, text: string): R {
+    return new this(environOfText(encodeUtf8(text)))
+  }
+
+  /** Makes a request of a file, a stream or an iterable that holds its bytes, as `fromBytes` does. */
+  static async fromFile<R extends BaseRequest = Request>(
+    this: RequestClass<R>,
+    file: Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<R> {
+    return new this(environOfText(await collect(sourceOf(file).body)))
   }
 }
 

@@ -1,6 +1,6 @@
 // The application/x-www-form-urlencoded grammar (WHATWG URL section 5): query strings and urlencoded bodies, both ways.
 
-import { byteStringOfText, makeScratch, textOfByteString } from './bytes.ts'
+import { byteStringOfText, bytesOfByteString, makeScratch, textOfByteString } from './bytes.ts'
 import { decodePercent, hexPair, percentOf } from './percent.ts'
 
 // What makes a part more than what it says.
@@ -67,6 +67,19 @@ export function formatQuery(pairs: Iterable<readonly [string, string]>): string 
     out += `${out === '' ? '' : '&'}${encodePart(name)}=${encodePart(value)}`
   }
   return out
+}
+
+/** The same pairs with names and values of another charset in UTF-8. Text without a `=` is no list of pairs, and stays. */
+export function transcodeQuery(text: string, from: TextDecoder): string {
+  if (!text.includes('=')) return text
+  const decode = (part: string) => from.decode(bytesOfByteString(decodePercent(part.replaceAll('+', ' '))))
+  const pairs = text.split('&').filter((part) => part !== '')
+  return formatQuery(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=')
+      return equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))]
+    }),
+  )
 }
 
 // Where parts are decoded to: bytes, since an escape may be half a character.

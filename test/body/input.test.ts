@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readInput } from '../../src/body/input.ts'
+import { readInput, shareInput } from '../../src/body/input.ts'
 import { blank } from '../../src/environ/blank.ts'
 import type { Input } from '../../src/environ/contract.ts'
 
@@ -69,5 +69,54 @@ describe('readInput', () => {
     )
     await expect(readInput(environ, 10)).rejects.toBe(gone)
     await expect(readInput(environ, 10)).rejects.toBe(gone)
+  })
+})
+
+describe('the declared length', () => {
+  test.each<[string, () => Input]>([
+    ['in memory', () => [bytes('abcd')]],
+    ['as it arrives', () => live('ab', 'cd')],
+  ])('a body that is shorter is a 400, one that is longer is cut: %s', async (_name, input) => {
+    const read = async (length: string) => readInput(given(input(), { CONTENT_LENGTH: length }), 10)
+    await expect(read('5')).rejects.toMatchObject({
+      status: 400,
+      message: 'the body ended after 4 of 5 bytes',
+    })
+    expect(await read('3')).toEqual(bytes('abc'))
+    expect(await read('0')).toEqual(bytes(''))
+    for (const none of ['+3', '-1', '3, 3', 'x', '']) expect(await read(none)).toEqual(bytes('abcd'))
+  })
+})
+
+describe('shareInput', () => {
+  test('two environs read one body, within their limits', async () => {
+    const one = given(live('ab', 'cd'))
+    const other = { ...one }
+    shareInput(one, other, 3)
+    expect(await readInput(other, 10)).toEqual(bytes('abcd'))
+    expect(await readInput(one, 10)).toEqual(bytes('abcd'))
+    await expect((async () => readInput(one, 3))()).rejects.toMatchObject({ status: 413 })
+  })
+
+  test('nothing is read before somebody reads', async () => {
+    let pulled = 0
+    const one = given(
+      (async function* () {
+        pulled++
+        yield bytes('a')
+      })(),
+    )
+    shareInput(one, { ...one }, 10)
+    await null
+    expect(pulled).toBe(0)
+    for await (const chunk of one['wsgi.input'] as AsyncIterable<Uint8Array>)
+      expect(chunk).toEqual(bytes('a'))
+  })
+
+  test('a body in memory is shared as it is', () => {
+    const one = given([bytes('a')])
+    const other = { ...one }
+    shareInput(one, other, 10)
+    expect(other['wsgi.input']).toBe(one['wsgi.input'])
   })
 })

@@ -2,105 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { Accept } from '../../src/headers/accept.ts'
 import { Request } from '../../src/message/request.ts'
 
-describe('the URL of a request', () => {
-  test('is put together from its environ', () => {
-    const req = Request.blank('/a%20b?x=1', { baseUrl: 'https://example.org:8443/app' })
-    expect({
-      method: req.method,
-      scheme: req.scheme,
-      host: req.host,
-      domain: req.domain,
-      hostPort: req.hostPort,
-      hostUrl: req.hostUrl,
-      scriptName: req.scriptName,
-      pathInfo: req.pathInfo,
-      applicationUrl: req.applicationUrl,
-      pathUrl: req.pathUrl,
-      path: req.path,
-      pathQs: req.pathQs,
-      url: req.url,
-      queryString: req.queryString,
-      httpVersion: req.httpVersion,
-      serverName: req.serverName,
-      serverPort: req.serverPort,
-    }).toEqual({
-      method: 'GET',
-      scheme: 'https',
-      host: 'example.org:8443',
-      domain: 'example.org',
-      hostPort: '8443',
-      hostUrl: 'https://example.org:8443',
-      scriptName: '/app',
-      pathInfo: '/a b',
-      applicationUrl: 'https://example.org:8443/app',
-      pathUrl: 'https://example.org:8443/app/a%20b',
-      path: '/app/a%20b',
-      pathQs: '/app/a%20b?x=1',
-      url: 'https://example.org:8443/app/a%20b?x=1',
-      queryString: 'x=1',
-      httpVersion: 'HTTP/1.0',
-      serverName: 'example.org',
-      serverPort: 8443,
-    })
-  })
-
-  test('follows what is assigned', () => {
-    const req = Request.blank('/')
-    Object.assign(req, {
-      method: 'PUT',
-      scheme: 'https',
-      scriptName: '/é',
-      pathInfo: '/ü',
-      queryString: 'q',
-      host: 'h',
-    })
-    expect([req.method, req.url, req.environ.PATH_INFO]).toEqual([
-      'PUT',
-      'https://h/%C3%A9/%C3%BC?q',
-      '/\u00c3\u00bc',
-    ])
-  })
-
-  test('a path that is not UTF-8 is read with U+FFFD and printed as it came', () => {
-    const req = Request.blank('/%ff')
-    expect([req.pathInfo, req.path]).toEqual(['/\ufffd', '/%FF'])
-  })
-})
-
-describe('walking the path', () => {
-  test('pathInfoPop moves a segment to scriptName', () => {
-    const req = Request.blank('/a/%C3%A9//b/')
-    expect([req.pathInfoPeek(), req.pathInfoPop(), req.pathInfoPop()]).toEqual(['a', 'a', 'é'])
-    expect([req.scriptName, req.pathInfo]).toEqual(['/a/é', '//b/'])
-    expect([req.pathInfoPop(), req.pathInfoPop(), req.pathInfoPop(), req.pathInfoPeek()]).toEqual([
-      'b',
-      '',
-      null,
-      null,
-    ])
-    expect(req.scriptName + req.pathInfo).toBe('/a/é//b/')
-  })
-
-  test('a segment that does not match stays', () => {
-    const req = Request.blank('/abc/d')
-    expect(req.pathInfoPop(/^\d+$/)).toBeNull()
-    expect([req.pathInfoPop(/^[a-z]+$/), req.pathInfo]).toEqual(['abc', '/d'])
-  })
-})
-
-describe('variables of a route', () => {
-  test('are read and written in the environ', () => {
-    const req = Request.blank('/')
-    expect([req.urlargs, { ...req.urlvars }]).toEqual([[], {}])
-    req.urlvars['id'] = '7'
-    req.urlargs = ['x']
-    expect(req.environ['wsgiorg.routing_args']).toEqual([['x'], { id: '7' }])
-    req.urlvars = { other: 1 }
-    expect(new Request(req.environ).urlvars).toEqual({ other: 1 })
-    expect(Request.blank('/').urlvars['toString']).toBeUndefined()
-  })
-})
-
 describe('fields', () => {
   test.each([
     ['userAgent', 'User-Agent', 'x/1', 'x/1'],
@@ -202,4 +103,41 @@ test('cookies and query are live views', () => {
     '3',
     '4',
   ])
+})
+
+describe('whether there is a body', () => {
+  test.each<[string, object, boolean]>([
+    ['none', {}, false],
+    ['bytes in memory', { 'wsgi.input': [Uint8Array.of(1)] }, true],
+    ['a length', { 'wsgi.input': live(), CONTENT_LENGTH: '3' }, true],
+    ['no length', { 'wsgi.input': live() }, false],
+    ['the length 0', { 'wsgi.input': live(), CONTENT_LENGTH: '0' }, false],
+    ['a length that is no number', { 'wsgi.input': live(), CONTENT_LENGTH: '-5' }, false],
+    ['an end that the gateway knows', { 'wsgi.input': live(), 'wsgi.input_terminated': true }, true],
+  ])('with %s', (_name, environ, readable) => {
+    expect(Request.blank('/', { environ }).isBodyReadable).toBe(readable)
+  })
+  async function* live() {}
+})
+
+test('removeConditionalHeaders keeps what protects against lost updates, and what it is told to', () => {
+  const all = [
+    'If-Match',
+    'If-None-Match',
+    'If-Modified-Since',
+    'If-Unmodified-Since',
+    'If-Range',
+    'Range',
+    'Accept-Encoding',
+  ]
+  const left = (options?: object) => {
+    const req = Request.blank('/', { headers: all.map((name) => [name, 'x']) })
+    req.removeConditionalHeaders(options)
+    return all.filter((name) => req.headers.has(name))
+  }
+  expect(left()).toEqual(['If-Match', 'If-Unmodified-Since'])
+  expect(left({ range: false })).toEqual(['If-Match', 'If-Unmodified-Since', 'If-Range', 'Range'])
+  expect(left({ match: false, modified: false, encoding: false })).toEqual(
+    all.filter((name) => !name.includes('Range')),
+  )
 })

@@ -148,3 +148,139 @@ test('the response that is sent for nothing is made once', () => {
   req.response.status = 202
   expect(Request.touchedResponse(req)?.status).toBe(202)
 })
+
+describe('copies', () => {
+  async function* arriving(...texts: string[]) {
+    for (const text of texts) yield new TextEncoder().encode(text)
+  }
+
+  test('both can read a body that is still arriving, whoever reads first', async () => {
+    for (const first of ['original', 'copy']) {
+      const req = Request.blank('/', { method: 'POST', body: arriving('ab', 'c') })
+      const copy = req.copy()
+      const [one, other] = first === 'copy' ? [copy, req] : [req, copy]
+      expect(await one.text()).toBe('abc')
+      expect(await other.text()).toBe('abc')
+      expect(await one.text()).toBe('abc')
+    }
+  })
+
+  test('writing to the variables of one does not write to the other', () => {
+    const req = Request.blank('/')
+    req.urlvars = { id: '1' }
+    req.copy().urlvars['id'] = '2'
+    expect(req.urlvars['id']).toBe('1')
+  })
+
+  test('copyGet asks for the same thing without a body', async () => {
+    const req = Request.blank('/a?b=1', { POST: { c: '2' }, headers: { 'X-A': '1', Expect: '100-continue' } })
+    const get = req.copyGet()
+    expect([get.method, get.pathQs, [...get.headers], await get.text(), get.isBodyReadable]).toEqual([
+      'GET',
+      '/a?b=1',
+      [
+        ['Host', 'localhost:80'],
+        ['X-A', '1'],
+      ],
+      '',
+      false,
+    ])
+    expect([req.method, await req.text()]).toEqual(['POST', 'c=2'])
+  })
+})
+
+describe('decode', () => {
+  test('brings query and form to UTF-8', async () => {
+    const req = Request.blank('/p?n=%E9+x&=&y', {
+      method: 'POST',
+      contentType: 'application/x-www-form-urlencoded; charset=iso-8859-1',
+      body: 'v=%FC%26&w=\u00fc',
+    })
+    req.body = Buffer.from('v=%FC%26&w=\u00fc', 'latin1')
+    const decoded = await req.decode()
+    expect(decoded).not.toBe(req)
+    expect([...decoded.GET]).toEqual([
+      ['n', '\u00e9 x'],
+      ['', ''],
+      ['y', ''],
+    ])
+    expect([...(await decoded.POST())]).toEqual([
+      ['v', '\u00fc&'],
+      ['w', '\u00fc'],
+    ])
+    expect(decoded.charset).toBe('UTF-8')
+    expect(req.queryString).toBe('n=%E9+x&=&y')
+  })
+
+  test('is the request itself when it is UTF-8 already', async () => {
+    const req = Request.blank('/?a=%C3%A9')
+    expect(await req.decode()).toBe(req)
+    expect(await req.decode('utf8')).toBe(req)
+  })
+
+  test('takes a charset that is not named, and refuses one that is not known', async () => {
+    expect((await Request.blank('/?a=%83e').decode('shift_jis')).GET.get('a')).toBe('\u30c6')
+    await expect(Request.blank('/').decode('nonsense')).rejects.toThrow(RangeError)
+  })
+})
+
+describe('the text of a request', () => {
+  test('is what a client sends', async () => {
+    const req = Request.blank('/a%20b?c=d', { POST: { e: 'f' }, baseUrl: 'http://example.org/app' })
+    expect(await req.asText()).toBe(
+      'POST /app/a%20b?c=d HTTP/1.0\r\nHost: example.org:80\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\ne=f',
+    )
+    expect(await req.asText({ skipBody: true })).toMatch(/Content-Length: 3\r\n\r\n$/)
+    expect(await req.asText({ skipBody: 3 })).toMatch(/e=f$/)
+    expect(await req.asText({ skipBody: 2 })).toMatch(/\r\n\r\n$/)
+  })
+
+  test('a body whose length nobody knew gets one', async () => {
+    const body = (async function* () {
+      yield 'h\u00e9llo'
+    })()
+    expect(await Request.blank('/', { method: 'PUT', body }).asText()).toMatch(
+      /Content-Length: 6\r\n\r\nh\u00e9llo$/,
+    )
+  })
+
+  test('is read to the same request again', async () => {
+    const bytes = await Request.blank('/a?b', {
+      method: 'PUT',
+      body: 'hello',
+      headers: { 'X-A': 'b' },
+    }).asBytes()
+    for (const req of [
+      Request.fromBytes(bytes),
+      Request.fromText(Buffer.from(bytes).toString()),
+      await Request.fromFile(new Blob([bytes as Uint8Array<ArrayBuffer>])),
+      await Request.fromFile([bytes]),
+    ]) {
+      expect(req).toBeInstanceOf(Request)
+      expect([req.method, req.pathQs, req.headers.get('X-A'), await req.text()]).toEqual([
+        'PUT',
+        '/a?b',
+        'b',
+        'hello',
+      ])
+      expect(await req.asBytes()).toEqual(bytes)
+    }
+  })
+
+  test('a subclass is read to itself', () => {
+    class Own extends Request {}
+    expect(Own.fromText('GET / HTTP/1.1\n\n')).toBeInstanceOf(Own)
+    expect(() => Own.fromText('nothing')).toThrow(SyntaxError)
+  })
+})
+
+test('text is read by the charset that the body says it has', async () => {
+  const req = Request.blank('/', { method: 'POST', contentType: 'text/plain; charset=iso-8859-1' })
+  req.body = Uint8Array.of(0xe9)
+  expect(await req.text()).toBe('\u00e9')
+  req.contentType = 'text/plain; charset=nonsense'
+  await expect(req.text()).rejects.toMatchObject({
+    status: 415,
+    message: 'the charset "nonsense" is not known',
+  })
+})

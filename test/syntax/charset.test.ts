@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { decoderOf } from '../../src/syntax/charset.ts'
+
+test.each([
+  ['ISO-8859-1', 'windows-1252'],
+  ['Shift_JIS', 'shift_jis'],
+  ['UTF8', 'utf-8'],
+  [' utf-8 ', 'utf-8'],
+])('%s is decoded as %s', (label, encoding) => {
+  expect(decoderOf(label)?.encoding).toBe(encoding)
+  expect(decoderOf(label)).toBe(decoderOf(label.toUpperCase()))
+})
+
+test.each(['nonsense', '', '__proto__', 'constructor'])('%j is not known', (label) => {
+  expect(decoderOf(label)).toBeNull()
+})
+
+test('the marks of UTF-8 stay in the text, as everywhere', () => {
+  expect(decoderOf('utf-8')?.decode(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa')
+})
+
+test('many labels do not fill the memory', () => {
+  for (let i = 0; i < 1000; i++) expect(decoderOf(`x-${i}`)).toBeNull()
+  expect(decoderOf('koi8-r')?.encoding).toBe('koi8-r')
+})
