@@ -116,13 +116,13 @@ export class Request extends BaseRequest {
   getResponse<T>(app: Application, use: (response: Response) => T): T | Promise<Awaited<T>>
   getResponse<T>(app: Application, use?: (response: Response) => T): unknown {
     const { ResponseClass } = this.constructor as typeof Request
-    const answer = run(app, this.environ, new Answer())
-    if (!(answer instanceof Answer)) {
-      const response = answer.then((settled) => made(ResponseClass, settled))
-      return use === undefined ? response : response.then(use)
-    }
-    const response = made(ResponseClass, answer)
-    return use === undefined ? response : use(response)
+    const respond = (app as Responding)[RESPOND]
+    const response =
+      respond === undefined
+        ? responseOf(app, this.environ, ResponseClass)
+        : respond(this.environ, ResponseClass)
+    if (use === undefined) return response
+    return response instanceof Response ? use(response) : response.then(use)
   }
 
   /**
@@ -228,6 +228,31 @@ export class Request extends BaseRequest {
   ): Promise<R> {
     return new this(environOfText(await collect(sourceOf(file).body)))
   }
+}
+
+/**
+ * Under this key an application that makes responses gives one without the detour over `startResponse`: the same that it
+ * would answer with, and nobody else's.
+ */
+export const RESPOND: unique symbol = Symbol('wsgify.respond')
+
+/** What stands under RESPOND. */
+export type Respond = (environ: Environ, ResponseClass: typeof Response) => Response | Promise<Response>
+
+interface Responding {
+  readonly [RESPOND]?: Respond
+}
+
+/** Calls an application by the contract, and makes a response of its answer. */
+export function responseOf(
+  app: Application,
+  environ: Environ,
+  ResponseClass: typeof Response,
+): Response | Promise<Response> {
+  const answer = run(app, environ, new Answer())
+  return answer instanceof Answer
+    ? made(ResponseClass, answer)
+    : answer.then((settled) => made(ResponseClass, settled))
 }
 
 function made(ResponseClass: typeof Response, answer: Answer): Response {

@@ -20,10 +20,13 @@ import { type ResponseProperties, responseRows } from './response-properties.ts'
 export class ResponseHead implements FieldHolder {
   declare protected line: string
   declare protected list: HeaderList
+  /** Whether another response has the same list, so that it is copied before the first change. */
+  declare protected shared: boolean
 
-  constructor(line: string, list: HeaderList) {
+  constructor(line: string, list: HeaderList, shared: boolean) {
     this.line = line
     this.list = list
+    this.shared = shared
   }
 
   static {
@@ -41,7 +44,7 @@ export class ResponseHead implements FieldHolder {
 
   /** The status code. Assign a code, or a whole status line. */
   get status(): number {
-    return parseStatus(this.line).code
+    return this.line === '200 OK' ? 200 : parseStatus(this.line).code
   }
   set status(value: number | string) {
     if (typeof value === 'number') this.line = statusLine(value)
@@ -64,10 +67,15 @@ export class ResponseHead implements FieldHolder {
 
   /** The header fields as pairs, in the order they are sent: the list itself. Setting one checks it. */
   get headerlist(): HeaderList {
+    if (this.shared) {
+      this.list = this.list.slice()
+      this.shared = false
+    }
     return this.list
   }
   set headerlist(value: Iterable<readonly [string, string]>) {
     this.list = headerPairs(value)
+    this.shared = false
   }
 
   /** The header fields: a live view, like the platform's `Headers`. Assigning replaces them all. */
@@ -76,6 +84,7 @@ export class ResponseHead implements FieldHolder {
   }
   set headers(value: HeadersInit) {
     this.list = headerPairs(value)
+    this.shared = false
   }
 
   /** The text of a header field, or null. The tables of properties read through this. */
@@ -86,10 +95,10 @@ export class ResponseHead implements FieldHolder {
   /** Sets or, with null, removes a header field. */
   setField(name: string, value: string | null): void {
     if (value === null) {
-      removeField(this.list, name)
+      removeField(this.headerlist, name)
     } else {
       checkField(name, value)
-      replaceField(this.list, name, value)
+      replaceField(this.headerlist, name, value)
     }
   }
 
@@ -135,7 +144,7 @@ export class ResponseHead implements FieldHolder {
    * Throws a TypeError or RangeError for a name or an attribute that browsers would refuse or misread.
    */
   setCookie(name: string, value: string, attributes?: SetCookieAttributes): void {
-    this.list.push(['Set-Cookie', formatSetCookie(name, value, attributes)])
+    this.headerlist.push(['Set-Cookie', formatSetCookie(name, value, attributes)])
   }
 
   /** Tells the client to forget a cookie: the same name, path, domain and flags it was set with, expired. */
@@ -146,7 +155,7 @@ export class ResponseHead implements FieldHolder {
   /** Takes back the cookies of this name that this response sets; gives how many there were. */
   unsetCookie(name: string): number {
     const before = this.list.length
-    this.list = this.list.filter(
+    this.headerlist = this.list.filter(
       ([field, value]) => field.toLowerCase() !== 'set-cookie' || value.split('=', 1)[0] !== name,
     )
     return before - this.list.length

@@ -9,7 +9,7 @@ import { Answer } from '../environ/run.ts'
 import { decodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { isBodiless } from '../syntax/status.ts'
 import { ResponseHead, withCharset } from './response-head.ts'
-import { type HeadersInit, headerPairs, removeField, replaceField } from './response-headers.ts'
+import { type HeadersInit, removeField } from './response-headers.ts'
 import type { responseRows } from './response-properties.ts'
 
 type RowsInit<Rows> = {
@@ -51,15 +51,19 @@ export class Response extends ResponseHead {
    * @example
    * new Response('gone fishing', { status: 503, headers: { 'Retry-After': '3600' } })
    */
-  constructor(body?: BodyInit | undefined, init?: ResponseInit | Answer | undefined) {
-    if (init instanceof Answer) {
-      super(init.statusLine, init.headerlist as HeaderList)
+  constructor(body?: BodyInit | undefined, init?: ResponseInit | Answer | Response | undefined) {
+    if (init instanceof Response) {
+      super(init.line, init.list, true)
+      init.shared = true
+      this.payload = init.payload
+    } else if (init instanceof Answer) {
+      super(init.statusLine, init.headerlist as HeaderList, false)
       this.payload = init.body
     } else if (typeof body === 'string' && init === undefined) {
-      super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]])
+      super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]], false)
       this.payload = body
     } else {
-      super('200 OK', [])
+      super('200 OK', [], false)
       this.payload = ''
       this.initialise(sourceOf(body), init ?? {})
     }
@@ -128,6 +132,18 @@ export class Response extends ResponseHead {
   }
 
   /**
+   * What a receiver gets that asks this response to answer a request, as a response of its own; null when it has to be
+   * asked by the contract, because something of it does not go along.
+   */
+  static handOver(response: Response, environ: Environ, ResponseClass: typeof Response): Response | null {
+    return response.wsgi === Response.prototype.wsgi &&
+      environ.REQUEST_METHOD !== 'HEAD' &&
+      (response.line === '200 OK' || !isBodiless(response.status))
+      ? new ResponseClass(undefined, response)
+      : null
+  }
+
+  /**
    * Answers a request with this response, as the contract says: HEAD and statuses that have no body get none.
    * Called as a method.
    */
@@ -159,7 +175,7 @@ export class Response extends ResponseHead {
       Record<string, unknown>
     if (status !== undefined) this.status = status
     if (statusText !== undefined) this.statusText = statusText
-    if (headers !== undefined) this.list = headerPairs(headers)
+    if (headers !== undefined) this.headers = headers
     const bodiless = isBodiless(this.status)
     if (bodiless && source.size !== 0)
       throw new TypeError(`a response with status ${this.status} has no body`)
@@ -188,8 +204,7 @@ export class Response extends ResponseHead {
 
   private setSource(source: Source, addType: boolean): void {
     this.payload = source.body
-    if (source.size === null) removeField(this.list, 'Content-Length')
-    else replaceField(this.list, 'Content-Length', String(source.size))
+    this.contentLength = source.size
     if (addType && this.field('Content-Type') === null) {
       const { defaultContentType } = this.constructor as typeof Response
       this.setField('Content-Type', source.type ?? (source.size === 0 ? TEXT[1] : defaultContentType))

@@ -31,7 +31,11 @@ export type MiddlewareFactory<R extends Request = Request> = <Config>(
   fn: MiddlewareFunction<R, Config>,
 ) => Middleware<R, Config>
 
-type Wrap = (fn: (request: Request) => unknown, inner: Application) => WsgifyApp
+type Wrap = (
+  fn: (request: Request, app: Application, config: unknown) => unknown,
+  app: Application,
+  config: unknown,
+) => WsgifyApp
 
 /** Makes `wsgify.middleware` for one kind of wsgify. */
 export function middlewareOf(wrap: Wrap): MiddlewareFactory {
@@ -40,7 +44,7 @@ export function middlewareOf(wrap: Wrap): MiddlewareFactory {
       if (typeof app !== 'function' && !isApplicationObject(app)) {
         throw new TypeError(`middleware stands before an application, not before ${kind(app)}`)
       }
-      return wrap((request) => fn(request, app, config), app)
+      return wrap(fn as MiddlewareFunction<Request, unknown>, app, config)
     }
     const filter = (...given: unknown[]): unknown => {
       const [first, second] = given

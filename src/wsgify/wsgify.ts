@@ -11,8 +11,8 @@ import {
 } from '../environ/contract.ts'
 import { toFetch } from '../gateways/fetch.ts'
 import { BaseRequest } from '../message/base-request.ts'
-import { Request } from '../message/request.ts'
-import type { Response } from '../message/response.ts'
+import { RESPOND, Request, type Respond, responseOf } from '../message/request.ts'
+import { Response } from '../message/response.ts'
 import { type MiddlewareFactory, middlewareOf } from './middleware.ts'
 import { respond, respondToError } from './respond.ts'
 import type { AnyArgs, CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsgify-app.ts'
@@ -72,7 +72,7 @@ export class Wsgify<R extends Request = Request> {
         return wrap(maker, method, options)
       }
     }
-    const middleware = middlewareOf((fn, app) => wrap(maker, fn, {}, { app, wsgi: toWsgi(app) }))
+    const middleware = middlewareOf((fn, app, config) => wrap(maker, fn, { args: [app, config] }, app))
     return Object.assign(decorate, { middleware }) as unknown as WsgifyDecorator<R>
   }
 }
@@ -80,36 +80,59 @@ export class Wsgify<R extends Request = Request> {
 type AnyHandler = Handler<Request, AnyArgs, unknown>
 type AnyOptions = WsgifyOptions<Request>
 
-const wsgified = new WeakSet<object>()
+type Handle = (request: Request, environ: Environ, startResponse: StartResponse) => Body | PromiseLike<Body>
+
+/** What is known of a wsgified function: the class of its requests, and how it answers one. */
+const wsgified = new WeakMap<object, { readonly RequestClass: unknown; readonly handle: Handle }>()
 
 function isWsgified(value: object): boolean {
   return wsgified.has(value)
 }
 
-/** What middleware stands before: an application, and the function of it that is called. */
-interface Inner {
-  readonly app: Application
-  readonly wsgi: Wsgi
+// How a layer passes a request on: the next layer gets the same object where it would make one that is no different. That
+// of a subclass may have fields of its own.
+function passTo(app: Application, RequestClass: unknown): Handle {
+  const known = typeof app === 'function' ? wsgified.get(app) : undefined
+  if (RequestClass === Request && known?.RequestClass === Request) return known.handle
+  const wsgi = toWsgi(app)
+  return (_request, environ, startResponse) => wsgi(environ, startResponse)
 }
 
-function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, inner?: Inner): WsgifyApp {
+function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Application): WsgifyApp {
   const RequestClass = options.RequestClass ?? maker.RequestClass
   const args: unknown[] = options.args ?? []
-  const next = inner?.app
+  const pass = next === undefined ? null : passTo(next, RequestClass)
   // The indirection is paid only by a class that has its own callFunc, or by a function with arguments.
-  const plain = args.length === 0 && maker.callFunc === Wsgify.prototype.callFunc
+  const own = maker.callFunc !== Wsgify.prototype.callFunc
+  const config = args[1]
+  const call =
+    own || (args.length > 0 && next === undefined)
+      ? (request: Request) => maker.callFunc(fn, request, args)
+      : next === undefined
+        ? fn
+        : null
 
-  const wsgi = (environ: Environ, startResponse: StartResponse): Body | PromiseLike<Body> => {
-    const request = new RequestClass(environ)
+  const handle: Handle = (request, environ, startResponse) => {
     let returned: unknown
     try {
-      returned = plain ? fn(request) : maker.callFunc(fn, request, args)
+      returned = call === null ? fn(request, next, config) : call(request)
     } catch (error) {
       return respondToError(error, request, environ, startResponse)
     }
+    return settle(returned, request, environ, startResponse)
+  }
+
+  const wsgi: Wsgi = (environ, startResponse) => handle(new RequestClass(environ), environ, startResponse)
+
+  const settle = (
+    returned: unknown,
+    request: Request,
+    environ: Environ,
+    startResponse: StartResponse,
+  ): Body | PromiseLike<Body> => {
     // A filter that passes on is the commonest layer, so it has the shortest way.
-    if (returned === next && inner !== undefined && Request.touchedResponse(request) === null) {
-      return inner.wsgi(environ, startResponse)
+    if (returned === next && pass !== null && Request.touchedResponse(request) === null) {
+      return pass(request, environ, startResponse)
     }
     if (isPromiseLike(returned)) {
       return returned.then(
@@ -118,6 +141,21 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, inner?: Inner)
       )
     }
     return respond(returned, request, environ, startResponse)
+  }
+
+  const asResponse: Respond = (environ, ResponseClass) => {
+    const request = new RequestClass(environ)
+    let returned: unknown
+    try {
+      returned = call === null ? fn(request, next, config) : call(request)
+    } catch (error) {
+      return responseOf((_, start) => respondToError(error, request, environ, start), environ, ResponseClass)
+    }
+    if (returned instanceof Response && Request.touchedResponse(request) === null) {
+      const response = Response.handOver(returned, environ, ResponseClass)
+      if (response !== null) return response
+    }
+    return responseOf((_, start) => settle(returned, request, environ, start), environ, ResponseClass)
   }
 
   // Without a rest parameter, which would make an array of every call.
@@ -134,8 +172,9 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, inner?: Inner)
   const request = async (url: string, init?: CallInit): Promise<Response> =>
     (Request.blank.call(RequestClass, url, init) as Request).getResponse(wsgi)
 
-  wsgified.add(app)
+  wsgified.set(app, { RequestClass, handle })
   return Object.assign(app, {
+    [RESPOND]: asResponse,
     wsgi,
     fetch: toFetch(wsgi),
     request,
@@ -143,7 +182,8 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, inner?: Inner)
     post: (url: string, body?: unknown, init?: CallInit) =>
       request(url, { method: 'POST', ...init, ...bodyInit(body) } as CallInit),
     undecorated: fn,
-    clone: (changes: AnyOptions = {}) => wrap(maker, fn, { ...options, ...checkedOptions(changes) }, inner),
+    clone: (changes: AnyOptions = {}) =>
+      wrap(maker, fn, { ...options, ...checkedOptions(changes), ...(next && { args }) }, next),
   }) as WsgifyApp
 }
 

@@ -3,6 +3,7 @@
 //   npm run bench                                       everything; writes docs/benchmarks/
 //   npm run bench -- --quick                            one short round, nothing written
 //   npm run bench -- --servers wsgify,hono --workloads hello,json --rounds 3 --cycles 8
+//   npm run bench -- --filters                          the row of filters alone
 //   npm run bench -- --node /path/to/another/node
 
 import { spawnSync } from 'node:child_process'
@@ -36,6 +37,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     cycles: { type: 'string', default: '10' },
     node: { type: 'string', default: process.execPath },
+    filters: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
@@ -46,7 +48,8 @@ const times = {
   slice: 100,
   warm: options.quick ? 400 : 900,
 }
-const whole = !options.quick && options.servers === undefined && options.workloads === undefined
+const whole =
+  !options.quick && !options.filters && options.servers === undefined && options.workloads === undefined
 
 function chosen<T extends { readonly name: string }>(all: readonly T[], names: string | undefined): T[] {
   if (names === undefined) return [...all]
@@ -99,10 +102,11 @@ const servers = chosen(candidates, options.servers)
 if (!servers.includes(BASE)) servers.push(BASE)
 const loads = chosen(workloads, options.workloads)
 const results = new Map<Workload, Cell[]>()
-for (const workload of loads) results.set(workload, await measure(servers, workload, servers.indexOf(BASE)))
+for (const workload of options.filters ? [] : loads)
+  results.set(workload, await measure(servers, workload, servers.indexOf(BASE)))
 
 const hello = workloads[0] as Workload
-const layers = whole || options.quick ? await measure(layered, hello, 0) : []
+const layers = whole || options.quick || options.filters ? await measure(layered, hello, 0) : []
 const calls = whole || options.quick ? await inProcess() : new Map<string, number>()
 if (calls.size > 0) {
   console.log('\nIn process, µs for a call\n')

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
-import type { StartResponse } from '../../src/environ/contract.ts'
+import type { Environ, StartResponse } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { HTTPForbidden, HTTPNotFound } from '../../src/exc/catalogue.ts'
 import { Request } from '../../src/message/request.ts'
@@ -245,4 +245,79 @@ test('a subclass varies the request and the call', async () => {
   expect(await (await app.get('/')).json()).toEqual(['before'])
   const filter = api.middleware((req, next) => (req.seen.length === 1 ? next : 'not seen'))
   expect(await (await filter(app).get('/')).json()).toEqual(['before'])
+})
+
+describe('a response that a handler keeps', () => {
+  const kept = new Response('kept', { headers: { 'X-A': '1' } })
+  const app = wsgify(() => kept)
+  const marks: ((res: Response) => void)[] = [
+    (res) => res.headers.set('X-A', '2'),
+    (res) => res.headers.append('X-B', '2'),
+    (res) => res.headers.delete('X-A'),
+    (res) => res.headerlist.push(['X-B', '2']),
+    (res) => res.setCookie('a', 'b'),
+    (res) => {
+      res.headers = { 'X-B': '2' }
+    },
+    (res) => {
+      res.age = 5
+    },
+    (res) => {
+      res.status = 404
+    },
+    (res) => {
+      res.body = 'other'
+    },
+  ]
+
+  test.each(marks)('is not touched by a filter: %#', async (mark) => {
+    const marking = wsgify.middleware((req, next) =>
+      req.getResponse(next, (res) => {
+        mark(res)
+        return res
+      }),
+    )
+    const before = [kept.status, ...kept.headerlist, await kept.text()]
+    const filtered = await marking(marking(app)).get('/')
+    expect([filtered.status, ...filtered.headerlist, await filtered.text()]).not.toEqual(before)
+    expect([kept.status, ...kept.headerlist, await kept.text()]).toEqual(before)
+  })
+
+  test('may be changed by its handler afterwards, and the filter keeps what it got', async () => {
+    const own = new Response('kept', { headers: { 'X-A': '1' } })
+    const req = Request.blank('/')
+    const got = await req.getResponse(wsgify(() => own))
+    own.headers.set('X-A', '2')
+    expect([own.headers.get('X-A'), got.headers.get('X-A')]).toEqual(['2', '1'])
+  })
+
+  test('of a subclass that answers in its own way is asked, also by a filter', async () => {
+    class Own extends Response {
+      override wsgi(_environ: Environ, start: StartResponse) {
+        start('202 Accepted', [])
+        return 'own'
+      }
+    }
+    const res = await Request.blank('/').getResponse(wsgify(() => new Own('x')))
+    expect([res.status, await res.text()]).toEqual([202, 'own'])
+  })
+
+  test('gives HEAD no body, and errors their answer, also to a filter', async () => {
+    const seen: number[] = []
+    const looking = wsgify.middleware((req, next) =>
+      req.getResponse(next, (res) => {
+        seen.push(res.status)
+        return res
+      }),
+    )
+    const head = await looking(app).request('/', { method: 'HEAD' })
+    expect([await head.text(), head.contentLength]).toEqual(['', 4])
+    const failing = wsgify(() => {
+      throw new HTTPNotFound()
+    })
+    expect((await looking(failing).get('/')).status).toBe(404)
+    expect((await looking(wsgify(async () => kept)).get('/')).status).toBe(200)
+    expect((await looking(wsgify(() => null)).get('/')).status).toBe(204)
+    expect(seen).toEqual([200, 404, 200, 204])
+  })
 })
