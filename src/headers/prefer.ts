@@ -1,0 +1,93 @@
+// What a client would like, but can do without: Prefer, and Preference-Applied. RFC 7240.
+
+import { isFieldValue, isToken } from '../syntax/field.ts'
+import { splitList } from '../syntax/list.ts'
+import { checkParam, formatParam, parseParams, unquote } from '../syntax/params.ts'
+
+// Prefer = #( token [ "=" word ] *( ";" [ param ] ) ), such as `respond-async, wait=10` and `return=minimal; foo="bar"`
+
+/** One preference, with its parameters. */
+export interface Preference {
+  /** In lower case, such as `return`, `wait`, `respond-async`, `handling`. */
+  readonly name: string
+  /** An empty string when there is none. */
+  readonly value: string
+  readonly parameters: readonly (readonly [name: string, value: string])[]
+}
+
+type PreferenceInit = Pick<Preference, 'name'> & Partial<Preference>
+type PreferClass<P extends Prefer> = new (preferences: Iterable<PreferenceInit>) => P
+
+/** The value of Prefer: preferences in the order they stand, each name once. */
+export class Prefer implements Iterable<Preference> {
+  readonly preferences: readonly Preference[]
+
+  /** Of a name that is given twice the first counts. Throws a TypeError for what has no text, and for none at all. */
+  constructor(preferences: Iterable<PreferenceInit>) {
+    const known = new Map<string, Preference>()
+    for (const preference of preferences) {
+      const made = frozen(preference)
+      if (!known.has(made.name)) known.set(made.name, made)
+    }
+    if (known.size === 0) throw new TypeError('there is at least one preference')
+    this.preferences = Object.freeze([...known.values()])
+    Object.freeze(this)
+  }
+
+  /** The value of a header's text; null when it is malformed or empty. Never throws. */
+  static parse<P extends Prefer>(this: PreferClass<P>, text: string): P | null {
+    if (!isFieldValue(text)) return null
+    const preferences: PreferenceInit[] = []
+    for (const element of splitList(text)) {
+      const parsed = parseParams(element)
+      if (parsed === null) return null
+      const equals = parsed.value.indexOf('=')
+      const name = (equals < 0 ? parsed.value : parsed.value.slice(0, equals)).trimEnd()
+      const value = equals < 0 ? '' : unquote(parsed.value.slice(equals + 1).trimStart())
+      if (!isToken(name) || value === null) return null
+      preferences.push({ name, value, parameters: parsed.params })
+    }
+    return preferences.length === 0 ? null : new this(preferences)
+  }
+
+  /** The text of a value, of preferences, or of text that is one. Throws a TypeError for other text. */
+  static format(value: Prefer | Iterable<PreferenceInit> | string): string {
+    if (value instanceof Prefer) return value.toString()
+    if (typeof value !== 'string') return new Prefer(value).toString()
+    if (Prefer.parse(value) === null) {
+      throw new TypeError(`a Prefer is such as "return=minimal, wait=10", not ${JSON.stringify(value)}`)
+    }
+    return value
+  }
+
+  /** The value of a preference: an empty string when it has none, null when it is not there. */
+  get(name: string): string | null {
+    const lower = name.toLowerCase()
+    return this.preferences.find((known) => known.name === lower)?.value ?? null
+  }
+
+  [Symbol.iterator](): Iterator<Preference> {
+    return this.preferences[Symbol.iterator]()
+  }
+
+  toString(): string {
+    return this.preferences
+      .map(({ name, value, parameters }) => {
+        const first = value === '' ? name : formatParam(name, value, '')
+        return first + parameters.map((param) => formatParam(...param)).join('')
+      })
+      .join(', ')
+  }
+}
+
+function frozen({ name, value = '', parameters = [] }: PreferenceInit): Preference {
+  checkParam(name, value)
+  for (const param of parameters) checkParam(...param)
+  return Object.freeze({
+    name: name.toLowerCase(),
+    value,
+    parameters: Object.freeze(
+      parameters.map(([key, given]) => Object.freeze([key.toLowerCase(), given] as const)),
+    ),
+  })
+}

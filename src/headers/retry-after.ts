@@ -1,0 +1,63 @@
+// Retry-After: when to come again. RFC 9110 section 10.2.3.
+
+import { formatDate, parseDate } from '../syntax/date.ts'
+
+// Retry-After = HTTP-date / delay-seconds
+
+const SECONDS = /^\d{1,15}$/
+
+type RetryAfterClass<R extends RetryAfter> = new (when: number | Date) => R
+
+/** How long to wait, or until when. */
+export class RetryAfter {
+  /** The seconds to wait; null when a date is given. */
+  readonly delay: number | null
+  readonly #time: number | null
+
+  /** Seconds from the answer on, or a date. Throws a RangeError for what is neither. */
+  constructor(when: number | Date) {
+    const time = when instanceof Date ? when.getTime() : when
+    if (
+      typeof time !== 'number' ||
+      !(time >= 0 && (when instanceof Date || Number.isSafeInteger(time)) && time < 1e15)
+    ) {
+      throw new RangeError(`a Retry-After is a whole number of seconds or a date, not ${String(when)}`)
+    }
+    this.delay = when instanceof Date ? null : when
+    this.#time = when instanceof Date ? time : null
+    Object.freeze(this)
+  }
+
+  /** The value of a header's text; null when it is malformed. Never throws. */
+  static parse<R extends RetryAfter>(this: RetryAfterClass<R>, text: string): R | null {
+    if (SECONDS.test(text)) return new this(Number(text))
+    const date = parseDate(text)
+    return date === null || date.getTime() < 0 ? null : new this(date)
+  }
+
+  /** The text of a value, of seconds, of a Date, or of text that is one of these. Throws a TypeError for other text. */
+  static format(value: RetryAfter | number | Date | string): string {
+    if (value instanceof RetryAfter) return value.toString()
+    const made = typeof value === 'string' ? RetryAfter.parse(value) : new RetryAfter(value)
+    if (made === null) {
+      throw new TypeError(
+        `a Retry-After is a whole number of seconds or a date, not ${JSON.stringify(value)}`,
+      )
+    }
+    return made.toString()
+  }
+
+  /** The date to come again at, for an answer that came at `now`. */
+  at(now: Date = new Date()): Date {
+    return new Date(this.#time ?? now.getTime() + (this.delay as number) * 1000)
+  }
+
+  /** The seconds to wait, for an answer that came at `now`; 0 when the date is past. */
+  seconds(now: Date = new Date()): number {
+    return this.delay ?? Math.max(0, Math.ceil(((this.#time as number) - now.getTime()) / 1000))
+  }
+
+  toString(): string {
+    return this.delay === null ? formatDate(new Date(this.#time as number)) : String(this.delay)
+  }
+}

@@ -1,0 +1,98 @@
+// That a host is to be reached over https only: Strict-Transport-Security. RFC 6797 section 6.1.
+
+import { isToken } from '../syntax/field.ts'
+import { splitQuoted } from '../syntax/list.ts'
+import { checkParam, formatParam, unquote } from '../syntax/params.ts'
+
+// Strict-Transport-Security = [ directive ] *( ";" [ directive ] ), such as `max-age=31536000; includeSubDomains; preload`
+
+/** What a Strict-Transport-Security is made of. */
+export interface StrictTransportSecurityInit {
+  /** For how many seconds; 0 to forget it. */
+  readonly maxAge: number
+  /** Whether it holds for all hosts below this one. */
+  readonly includeSubDomains?: boolean | undefined
+  /** Whether the owner agrees to be in the lists that browsers come with. */
+  readonly preload?: boolean | undefined
+  /** Directives of other names, with their values, an empty string for none. */
+  readonly others?: Iterable<readonly [string, string]> | undefined
+}
+
+type Class<S extends StrictTransportSecurity> = new (init: StrictTransportSecurityInit) => S
+
+const SECONDS = /^\d{1,15}$/
+
+/** The value of Strict-Transport-Security. */
+export class StrictTransportSecurity {
+  readonly maxAge: number
+  readonly includeSubDomains: boolean
+  readonly preload: boolean
+  /** Directives of other names, in lower case, with their values. */
+  readonly others: readonly (readonly [name: string, value: string])[]
+
+  /** Throws a TypeError or RangeError for what has no text. */
+  constructor({
+    maxAge,
+    includeSubDomains = false,
+    preload = false,
+    others = [],
+  }: StrictTransportSecurityInit) {
+    if (!Number.isSafeInteger(maxAge) || maxAge < 0 || maxAge >= 1e15) {
+      throw new RangeError(`maxAge is a whole number of seconds, not ${String(maxAge)}`)
+    }
+    this.maxAge = maxAge
+    this.includeSubDomains = includeSubDomains
+    this.preload = preload
+    this.others = Object.freeze(
+      Array.from(others, ([name, value]) => {
+        checkParam(name, value)
+        return Object.freeze([name.toLowerCase(), value] as const)
+      }),
+    )
+    Object.freeze(this)
+  }
+
+  /** The value of a header's text; null when it is malformed or says no max-age. Never throws. */
+  static parse<S extends StrictTransportSecurity>(this: Class<S>, text: string): S | null {
+    const directives = new Map<string, string | null>()
+    for (const part of splitQuoted(text, ';')) {
+      if (part === '') continue
+      const equals = part.indexOf('=')
+      const name = (equals < 0 ? part : part.slice(0, equals)).trimEnd().toLowerCase()
+      const value = equals < 0 ? '' : unquote(part.slice(equals + 1).trimStart())
+      if (!isToken(name) || value === null || directives.has(name)) return null
+      directives.set(name, value)
+    }
+    const maxAge = directives.get('max-age')
+    if (typeof maxAge !== 'string' || !SECONDS.test(maxAge)) return null
+    const known = ['max-age', 'includesubdomains', 'preload']
+    const others = [...directives].filter(([name]) => !known.includes(name)) as [string, string][]
+    if (others.some(([, value]) => /[\0-\x08\x0a-\x1f\x7f\u0100-\uffff]/.test(value))) return null
+    return new this({
+      maxAge: Number(maxAge),
+      includeSubDomains: directives.has('includesubdomains'),
+      preload: directives.has('preload'),
+      others,
+    })
+  }
+
+  /** The text of a value, of its parts, or of text that is one. Throws a TypeError or RangeError for others. */
+  static format(value: StrictTransportSecurity | StrictTransportSecurityInit | string): string {
+    if (value instanceof StrictTransportSecurity) return value.toString()
+    if (typeof value !== 'string') return new StrictTransportSecurity(value).toString()
+    if (StrictTransportSecurity.parse(value) === null) {
+      throw new TypeError(
+        `a Strict-Transport-Security is such as "max-age=31536000", not ${JSON.stringify(value)}`,
+      )
+    }
+    return value
+  }
+
+  toString(): string {
+    const { maxAge, includeSubDomains, preload, others } = this
+    const rest = others
+      .map(([name, value]) => (value === '' ? `; ${name}` : formatParam(name, value)))
+      .join('')
+    return `max-age=${maxAge}${includeSubDomains ? '; includeSubDomains' : ''}${preload ? '; preload' : ''}${rest}`
+  }
+}

@@ -1,0 +1,87 @@
+// auth-scheme with a token68 or parameters, which credentials and challenges have in common. RFC 9110 section 11.
+
+import { isFieldValue, isToken } from './field.ts'
+import { splitList } from './list.ts'
+import { checkParam, unquote } from './params.ts'
+
+const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/
+
+/** A scheme with what belongs to it: a token68, or parameters, or nothing. */
+export interface AuthParts {
+  /** As it was written; schemes are told apart without case. */
+  readonly scheme: string
+  readonly token: string | null
+  /** Names in lower case. */
+  readonly parameters: ReadonlyMap<string, string>
+}
+
+// RFC 7616 section 3.4 wants these of Digest without quotes, and all others in them.
+const BARE = new Set(['algorithm', 'nc', 'qop', 'stale'])
+
+/** The schemes of a header's text, in order; null when it is malformed. */
+export function parseSchemes(text: string): AuthParts[] | null {
+  if (!isFieldValue(text)) return null
+  const schemes: { scheme: string; token: string | null; parameters: Map<string, string> }[] = []
+  for (const element of splitList(text)) {
+    const space = element.search(/[ \t"=]/)
+    const begins = space < 0 || element[space] === ' '
+    const scheme = space < 0 ? element : element.slice(0, space)
+    if (begins && isToken(scheme)) {
+      const rest = space < 0 ? '' : element.slice(space + 1).trimStart()
+      const current = { scheme, token: null as string | null, parameters: new Map<string, string>() }
+      if (rest === '') schemes.push(current)
+      else if (TOKEN68.test(rest)) schemes.push({ ...current, token: rest })
+      else if (addParam(current.parameters, rest)) schemes.push(current)
+      else return null
+    } else {
+      const current = schemes.at(-1)
+      if (current === undefined || current.token !== null || !addParam(current.parameters, element))
+        return null
+    }
+  }
+  return schemes
+}
+
+function addParam(parameters: Map<string, string>, text: string): boolean {
+  const equals = text.indexOf('=')
+  const name = text.slice(0, equals).trimEnd().toLowerCase()
+  const value = unquote(text.slice(equals + 1).trimStart())
+  if (equals < 1 || !isToken(name) || value === null || parameters.has(name)) return false
+  parameters.set(name, value)
+  return true
+}
+
+/** A scheme with what belongs to it, as text. */
+export function formatScheme({ scheme, token, parameters }: AuthParts): string {
+  if (token !== null) return `${scheme} ${token}`
+  const printed = [...parameters].map(([name, value]) => {
+    const bare = isToken(value) && (BARE.has(name) || scheme.toLowerCase() !== 'digest') && name !== 'realm'
+    return `${name}=${bare ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
+  })
+  return printed.length === 0 ? scheme : `${scheme} ${printed.join(', ')}`
+}
+
+/** Refuses parts that have no text. Throws a TypeError. */
+export function checkedScheme(parts: {
+  readonly scheme: string
+  readonly token?: string | null | undefined
+  readonly parameters?: Iterable<readonly [string, string]> | undefined
+}): AuthParts {
+  const { scheme, token = null, parameters = [] } = parts
+  if (typeof scheme !== 'string' || !isToken(scheme)) {
+    throw new TypeError(`an authentication scheme is a token such as "Basic", not ${JSON.stringify(scheme)}`)
+  }
+  if (token !== null && !TOKEN68.test(token)) {
+    throw new TypeError(
+      `the token of the scheme ${scheme} has letters, digits and -._~+/ with = at its end only`,
+    )
+  }
+  const known = new Map<string, string>()
+  for (const [name, value] of parameters) {
+    checkParam(name, value)
+    known.set(name.toLowerCase(), value)
+  }
+  if (token !== null && known.size > 0)
+    throw new TypeError(`the scheme ${scheme} has a token or parameters, not both`)
+  return { scheme, token, parameters: known }
+}
