@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { StrictTransportSecurity } from '../../src/headers/strict-transport-security.ts'
+import { headerLaws } from '../support/header-laws.ts'
+
+headerLaws<StrictTransportSecurity>(StrictTransportSecurity, {
+  good: [
+    'max-age=31536000',
+    'max-age="31536000"; INCLUDESUBDOMAINS; preload',
+    'x="a b"; max-age=0; y',
+    ';max-age = 5;',
+  ],
+  bad: [
+    '',
+    'includeSubDomains',
+    'max-age',
+    'max-age=x',
+    'max-age=-1',
+    'max-age=1; max-age=2',
+    'max-age=1, max-age=2',
+    'max-age=1; a b',
+    'max-age=1; x="a',
+  ],
+})
+
+test('is made of its parts', () => {
+  expect(StrictTransportSecurity.format({ maxAge: 5, includeSubDomains: true, preload: true })).toBe(
+    'max-age=5; includeSubDomains; preload',
+  )
+  expect(StrictTransportSecurity.parse('max-age=5;includesubdomains; x=y')).toMatchObject({
+    maxAge: 5,
+    includeSubDomains: true,
+    preload: false,
+    others: [['x', 'y']],
+  })
+  expect(() => new StrictTransportSecurity({ maxAge: 1.5 })).toThrow(RangeError)
+})
