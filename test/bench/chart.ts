@@ -2,6 +2,8 @@
 
 const WIDTH = 860
 const LABELS = 210
+// Room for the longest name of a server and its ratio, after its bar.
+const NAMES = 150
 const BAR = 9
 const GAP = 22
 
@@ -14,7 +16,7 @@ export interface Group {
 /** An SVG that reads on light and on dark pages. */
 export function chart(groups: readonly Group[]): string {
   const most = Math.max(1, ...groups.flatMap(({ bars }) => bars.map(({ ratio }) => ratio)))
-  const scale = (WIDTH - LABELS - 60) / most
+  const scale = (WIDTH - LABELS - NAMES) / most
   const lines: string[] = []
   let y = 34
   for (const { title, bars } of groups) {
