@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { encodeCookieValue, findCookie, formatCookies, parseCookies } from '../../src/cookies/parse.ts'
 import { byteStringOfText } from '../../src/syntax/bytes.ts'
 import { expectLinear } from '../support/header-laws.ts'
+import { corpora } from '../support/real.ts'
 
 /** What parseCookies gives; and that findCookie finds the first of each name, and none else. */
 function parsed(text: string): [string, string][] {
@@ -225,12 +226,8 @@ test.each([
 })
 
 test('reads what the browsers of http-state send', (context) => {
-  const corpora = process.env['CORPORA']
-  if (corpora === undefined) {
-    console.log('skipped: needs CORPORA')
-    return context.skip()
-  }
-  const cases = JSON.parse(readFileSync(`${corpora}/http-state/parser.json`, 'utf8')) as {
+  const folder = corpora(context)
+  const cases = JSON.parse(readFileSync(`${folder}/http-state/parser.json`, 'utf8')) as {
     test: string
     sent: { name: string; value: string }[]
   }[]

@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
 import type { Body, Chunk, Environ, HeaderList, Wsgi } from '../../src/environ/contract.ts'
 import { LintError, type LintOptions, lint } from '../../src/environ/lint.ts'
+import { missing } from '../support/real.ts'
 
 const TEXT: HeaderList = [['Content-Type', 'text/plain']]
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -1094,11 +1095,7 @@ describe("Python's wsgiref.validate", () => {
   const base = Object.fromEntries(Object.entries(sound()).filter(([key]) => !/input|errors/.test(key)))
 
   test('agrees, but for the differences above', async (context) => {
-    if (!existsSync(python)) {
-      console.log('skipped: needs python3')
-      if (process.env.REQUIRE_REAL) expect.fail(`${python} is missing`)
-      return context.skip()
-    }
+    if (!existsSync(python)) missing(context, 'python3')
     const cases = [...same, ...differences.map(([difference]) => difference)]
     const input = cases.map((one) => ({
       environ: { ...base, ...one.set },

@@ -8,6 +8,7 @@ import type { Wsgi } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { type LogEntry, serve, toNodeHandler } from '../../src/gateways/node.ts'
 import { Response, wsgify } from '../../src/index.ts'
+import { missing } from '../support/real.ts'
 import { get, last, post, talk } from '../support/talk.ts'
 
 const closing: (() => unknown)[] = []
@@ -88,10 +89,10 @@ test('limits, the log and the place of errors are options', async () => {
   expect(() => toNodeHandler(echo, { limits: { bodyBytes: -1 } })).toThrow('bodyBytes')
 })
 
-test('a decorated handler is served to curl', async ({ skip }) => {
+test('a decorated handler is served to curl', async (context) => {
   const run = promisify(execFile)
   const known = await run('curl', ['--version']).catch(() => null)
-  if (known === null && process.env.REQUIRE_REAL !== '1') skip('skipped: needs curl')
+  if (known === null) missing(context, 'curl')
   const app = wsgify(async (req) =>
     req.method === 'POST' ? Response.json({ got: await req.json() }, { status: 201 }) : `hello ${req.path}`,
   )

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, type TestContext, test } from 'vitest'
 import { Accept, type MediaRange } from '../../src/headers/accept.ts'
 import type { Codec } from '../../src/headers/codec.ts'
 import { expectLinear, headerLaws } from '../support/header-laws.ts'
+import { pythonWith } from '../support/real.ts'
 
 headerLaws(Accept, {
   good: [
@@ -244,14 +245,11 @@ describe('beside WebOb', () => {
   type Case = readonly [header: string, offers: readonly string[]]
   type Answer = { offers: [string, number][]; text: string } | null
 
-  function webob(cases: readonly Case[]): Answer[] | null {
+  function webob(context: TestContext, cases: readonly Case[]): Answer[] {
     const input = JSON.stringify(cases)
-    const run = spawnSync('/usr/bin/python3', ['-c', WEBOB], { input, encoding: 'utf8' })
+    const run = spawnSync(pythonWith(context, 'webob'), ['-c', WEBOB], { input, encoding: 'utf8' })
     if (run.status === 0) return JSON.parse(run.stdout) as Answer[]
-    if (run.error === undefined && !run.stderr.includes('ModuleNotFoundError')) throw new Error(run.stderr)
-    if (process.env['REQUIRE_REAL']) throw new Error('python3-webob is needed')
-    console.log('skipped: needs python3-webob')
-    return null
+    throw new Error(run.stderr)
   }
 
   function ours([header, offers]: Case): Answer {
@@ -304,8 +302,7 @@ describe('beside WebOb', () => {
 
   test('gives the same on the same headers and offers', (context) => {
     const cases = fc.sample(fc.tuple(header, offers), { numRuns: 3000, seed: 1 }) as Case[]
-    const theirs = webob(cases)
-    if (theirs === null) return context.skip()
+    const theirs = webob(context, cases)
     const valid = theirs.filter((one) => one !== null)
     expect(valid.length).toBeGreaterThan(500)
     expect(theirs.length - valid.length).toBeGreaterThan(500)
@@ -326,7 +323,10 @@ describe('beside WebOb', () => {
   ]
 
   test('differs where it says so', (context) => {
-    const theirs = webob(differences.map(([, one]) => one))
+    const theirs = webob(
+      context,
+      differences.map(([, one]) => one),
+    )
     if (theirs === null) return context.skip()
     for (const [i, [name, one, expected]] of differences.entries()) {
       expect(ours(one)?.offers.map(([offer]) => offer) ?? null, name).toEqual(expected)

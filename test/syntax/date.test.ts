@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { formatDate, parseDate } from '../../src/syntax/date.ts'
 import { expectLinear } from '../support/header-laws.ts'
+import { corpora } from '../support/real.ts'
 
 const iso = (text: string) => parseDate(text)?.toISOString() ?? null
 
@@ -163,14 +164,10 @@ describe('formatDate', () => {
 })
 
 test('agrees with the cookie dates of http-state, where they are HTTP dates', (context) => {
-  const corpora = process.env['CORPORA']
-  if (corpora === undefined) {
-    console.log('skipped: needs CORPORA')
-    return context.skip()
-  }
+  const folder = corpora(context)
   let read = 0
   for (const file of ['examples.json', 'bsd-examples.json']) {
-    const text = readFileSync(`${corpora}/http-state/${file}`, 'utf8').replace(/^\/\/.*$/gm, '')
+    const text = readFileSync(`${folder}/http-state/${file}`, 'utf8').replace(/^\/\/.*$/gm, '')
     for (const { test: given, expected } of JSON.parse(text) as { test: string; expected: string | null }[]) {
       const date = parseDate(given)
       if (date === null) continue

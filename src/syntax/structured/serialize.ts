@@ -112,7 +112,7 @@ function formatInteger(value: number): string {
 
 function formatDecimal(value: number): string {
   // Half to even, on the digits that the number has, and not on what binary makes of them.
-  const [digits = '', exponent = '0'] = Math.abs(value).toExponential(15).split('e')
+  const [digits = '', exponent = '0'] = Math.abs(value).toExponential().split('e')
   const scaled = Number(`${digits}e${Number(exponent) + 3}`)
   const floor = Math.floor(scaled)
   const rest = scaled - floor

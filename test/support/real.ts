@@ -1,0 +1,26 @@
+// Parts of tests that are not everywhere: a test without its part is skipped and says so, and fails under REQUIRE_REAL.
+
+import { spawnSync } from 'node:child_process'
+
+interface Context {
+  skip(note?: string): never
+}
+
+/** Skips a test that misses a part; under REQUIRE_REAL it fails. */
+export function missing(context: Context, part: string): never {
+  if (process.env['REQUIRE_REAL']) throw new Error(`${part} is needed, and missing`)
+  console.log(`skipped: needs ${part}`)
+  return context.skip(`needs ${part}`)
+}
+
+/** The folder of independent test data, by the variable CORPORA. */
+export function corpora(context: Context): string {
+  return process.env['CORPORA'] ?? missing(context, 'CORPORA')
+}
+
+/** A Python that has a module, such as `webob`. */
+export function pythonWith(context: Context, module: string): string {
+  const python = '/usr/bin/python3'
+  const { status } = spawnSync(python, ['-c', `import ${module}`])
+  return status === 0 ? python : missing(context, `python3-${module}`)
+}
