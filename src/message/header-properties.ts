@@ -4,8 +4,25 @@
 
 import type { Codec } from '../headers/codec.ts'
 
-/** A property that is one header field: the field's name and the codec of its value. */
-export type HeaderRow<T, In> = readonly [field: string, codec: Codec<T, In>]
+/** A property that is one header field: the field's name, the codec of its value, and what no field means, null by default. */
+export type HeaderRow<T, In> = readonly [field: string, codec: Codec<T, In>, absent?: T]
+
+/** What can be assigned to a property: all that its codec prints, and null or undefined to remove the field. */
+export type Assigned<C extends { format(value: never): string }> =
+  | Parameters<C['format']>[0]
+  | null
+  | undefined
+
+/** What can be said of the properties of a table when a message is made. */
+export type RowsInit<Rows> = {
+  readonly [Name in keyof Rows]?: Rows[Name] extends readonly [
+    string,
+    { format(value: infer In): string },
+    ...unknown[],
+  ]
+    ? In | string | null | undefined
+    : never
+}
 
 /** A message whose fields can be read and written by name. */
 export interface FieldHolder {
@@ -14,10 +31,13 @@ export interface FieldHolder {
 }
 
 /** What a codec reads: `RowValue<typeof row>` is the value type of a row. */
-export type RowValue<Row> = Row extends HeaderRow<infer T, never> ? T : never
+export type RowValue<Row> = Row extends readonly [string, { parse(text: string): infer T }, ...unknown[]]
+  ? NonNullable<T>
+  : never
 
 /**
- * Gives a prototype one accessor per row. Reading gives the value, or null when the field is absent or malformed;
+ * Gives a prototype one accessor per row. Reading gives the value; when the field is absent or malformed, what the row
+ * has for that, or null;
  * assigning null or undefined removes the field, and what a field cannot hold is a TypeError or RangeError.
  */
 export function defineHeaderProperties<Rows extends Record<string, HeaderRow<unknown, never>>>(
@@ -25,12 +45,12 @@ export function defineHeaderProperties<Rows extends Record<string, HeaderRow<unk
   rows: Rows,
 ): void {
   for (const [property, row] of Object.entries(rows)) {
-    const [field, codec] = row
+    const [field, codec, absent = null] = row
     Object.defineProperty(prototype, property, {
       configurable: true,
       get(this: FieldHolder) {
         const text = this.field(field)
-        return text === null ? null : codec.parse(text)
+        return text === null ? absent : (codec.parse(text) ?? absent)
       },
       set(this: FieldHolder, value: unknown) {
         this.setField(

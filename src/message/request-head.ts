@@ -4,10 +4,11 @@ import { EnvironHeaders } from '../environ/environ-headers.ts'
 import { environKey } from '../environ/keys.ts'
 import { QueryDict } from '../environ/query-dict.ts'
 import { RequestCookies } from '../environ/request-cookies.ts'
-import { Accept } from '../headers/accept.ts'
+import { CacheControl } from '../headers/cache-control.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { checkField } from '../syntax/field.ts'
-import { defineHeaderProperties, type FieldHolder } from './header-properties.ts'
+import { CacheControlView } from './cache-control-view.ts'
+import { type Assigned, defineHeaderProperties, type FieldHolder } from './header-properties.ts'
 import { type RequestProperties, requestRows } from './request-properties.ts'
 import { RequestTarget } from './request-target.ts'
 
@@ -55,13 +56,18 @@ export class RequestHead extends RequestTarget implements FieldHolder {
     return new RequestCookies(this.environ)
   }
 
-  /** What may be sent back: `req.accept.best(['text/html', 'application/json'])`. RFC 9110 section 12.5.1. */
-  get accept(): Accept {
-    const text = this.environ.HTTP_ACCEPT
-    return text === undefined ? Accept.any : (Accept.parse(text) ?? Accept.any)
+  /**
+   * How the message may be stored and reused: live, so that `cacheControl.maxAge = 60` writes the field. RFC 9111
+   * section 5.2.
+   */
+  get cacheControl(): CacheControl {
+    return new CacheControlView(this)
   }
-  set accept(value: Accept | string | null | undefined) {
-    this.setField('Accept', value === null || value === undefined ? null : Accept.format(value))
+  set cacheControl(value: Assigned<typeof CacheControl>) {
+    this.setField(
+      'Cache-Control',
+      value === null || value === undefined ? null : CacheControl.format(value) || null,
+    )
   }
 
   /** Whether a browser script made the request: `X-Requested-With: XMLHttpRequest`. */

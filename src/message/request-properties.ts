@@ -1,28 +1,76 @@
 // The properties of a request that are one header field each.
 
+import { Accept } from '../headers/accept.ts'
+import { AcceptCharset } from '../headers/accept-charset.ts'
+import { AcceptEncoding } from '../headers/accept-encoding.ts'
+import { AcceptLanguage } from '../headers/accept-language.ts'
+import { Authorization } from '../headers/authorization.ts'
 import { date, integer, text } from '../headers/codec.ts'
-import type { HeaderRow } from './header-properties.ts'
+import { Forwarded } from '../headers/forwarded.ts'
+import { IfMatch, IfNoneMatch } from '../headers/if-match.ts'
+import { IfRange } from '../headers/if-range.ts'
+import { Prefer } from '../headers/prefer.ts'
+import { Range } from '../headers/range.ts'
+import type { Assigned, HeaderRow } from './header-properties.ts'
 
-/** Which field each property is, and how it is read and written. */
+/** Which field each property is, how it is read and written, and what no field means. */
 export const requestRows = {
+  accept: ['Accept', Accept, Accept.any],
+  acceptCharset: ['Accept-Charset', AcceptCharset, AcceptCharset.any],
+  acceptEncoding: ['Accept-Encoding', AcceptEncoding, AcceptEncoding.any],
+  acceptLanguage: ['Accept-Language', AcceptLanguage, AcceptLanguage.any],
+  authorization: ['Authorization', Authorization],
   date: ['Date', date],
+  forwarded: ['Forwarded', Forwarded],
+  ifMatch: ['If-Match', IfMatch],
   ifModifiedSince: ['If-Modified-Since', date],
+  ifNoneMatch: ['If-None-Match', IfNoneMatch],
+  ifRange: ['If-Range', IfRange],
   ifUnmodifiedSince: ['If-Unmodified-Since', date],
   maxForwards: ['Max-Forwards', integer],
   origin: ['Origin', text],
   pragma: ['Pragma', text],
+  prefer: ['Prefer', Prefer],
+  range: ['Range', Range],
   referer: ['Referer', text],
   userAgent: ['User-Agent', text],
 } as const satisfies Record<keyof RequestProperties, HeaderRow<unknown, never>>
 
-/** Properties of a request that read and write one header field. Absent and malformed fields read as null. */
+/** Properties of a request that read and write one header field. Absent and malformed fields read as null, but for Accept's family. */
 export interface RequestProperties {
+  /** What may be sent back: `req.accept.best(['text/html', 'application/json'])`; anything, without one. RFC 9110 section 12.5.1. */
+  get accept(): Accept
+  set accept(value: Assigned<typeof Accept>)
+  /** Which charsets may be sent back; any, without one. RFC 9110 section 12.5.2. */
+  get acceptCharset(): AcceptCharset
+  set acceptCharset(value: Assigned<typeof AcceptCharset>)
+  /** How content may be encoded: `req.acceptEncoding.best(['identity', 'gzip'])`. RFC 9110 section 12.5.3. */
+  get acceptEncoding(): AcceptEncoding
+  set acceptEncoding(value: Assigned<typeof AcceptEncoding>)
+  /** Which languages are welcome: `req.acceptLanguage.best(['en', 'de'])`. RFC 9110 section 12.5.4. */
+  get acceptLanguage(): AcceptLanguage
+  set acceptLanguage(value: Assigned<typeof AcceptLanguage>)
+  /** Who the client says it is. RFC 9110 section 11.6.2. */
+  get authorization(): Authorization | null
+  set authorization(value: Assigned<typeof Authorization>)
   /** When the message was made. RFC 9110 section 6.6.1. */
   get date(): Date | null
   set date(value: Date | string | null | undefined)
+  /** What proxies say of the client; anyone can send it. RFC 7239. */
+  get forwarded(): Forwarded | null
+  set forwarded(value: Assigned<typeof Forwarded>)
+  /** The request is wanted only if the current version is one of these. RFC 9110 section 13.1.1. */
+  get ifMatch(): IfMatch | null
+  set ifMatch(value: Assigned<typeof IfMatch>)
   /** The answer is wanted only if it changed since. RFC 9110 section 13.1.3. */
   get ifModifiedSince(): Date | null
   set ifModifiedSince(value: Date | string | null | undefined)
+  /** The answer is wanted only if the current version is none of these. RFC 9110 section 13.1.2. */
+  get ifNoneMatch(): IfNoneMatch | null
+  set ifNoneMatch(value: Assigned<typeof IfNoneMatch>)
+  /** The parts are wanted only if this is still the version. RFC 9110 section 13.1.5. */
+  get ifRange(): IfRange | null
+  set ifRange(value: Assigned<typeof IfRange>)
   /** The request is wanted only if nothing changed since. RFC 9110 section 13.1.4. */
   get ifUnmodifiedSince(): Date | null
   set ifUnmodifiedSince(value: Date | string | null | undefined)
@@ -33,6 +81,12 @@ export interface RequestProperties {
   origin: string | null | undefined
   /** RFC 9111 section 5.4, obsolete. */
   pragma: string | null | undefined
+  /** What the client would like, but can do without. RFC 7240. */
+  get prefer(): Prefer | null
+  set prefer(value: Assigned<typeof Prefer>)
+  /** Which parts are wanted. RFC 9110 section 14.2. */
+  get range(): Range | null
+  set range(value: Assigned<typeof Range>)
   /** The page the client came from. RFC 9110 section 10.1.3. */
   referer: string | null | undefined
   /** The client's software. RFC 9110 section 10.1.5. */

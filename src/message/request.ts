@@ -7,28 +7,34 @@ import { collect } from '../environ/body.ts'
 import type { Application, Environ } from '../environ/contract.ts'
 import { copyEnviron } from '../environ/new-environ.ts'
 import { Answer, run } from '../environ/run.ts'
+import type { CacheControl } from '../headers/cache-control.ts'
 import { byteStringOf, encodeUtf8 } from '../syntax/bytes.ts'
 import { decoderOf } from '../syntax/charset.ts'
 import { formatQuery, transcodeQuery } from '../syntax/query.ts'
 import { BaseRequest } from './base-request.ts'
+import type { Assigned, RowsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
+import type { requestRows } from './request-properties.ts'
 import { environOfText } from './request-text.ts'
 import { Response } from './response.ts'
 import { type HeadersInit, headerPairs } from './response-headers.ts'
 
 /** What can be said of a request that is made from a URL; beside these, any property that can be assigned. */
-export interface RequestInit extends BlankOptions {
+export interface RequestInit extends BlankOptions, RowsInit<typeof requestRows> {
   /** `GET` by default, `POST` when `POST` is given. */
   readonly method?: string | undefined
   readonly headers?: HeadersInit | undefined
   readonly body?: BodyInit | undefined
   /** The fields of a form: sets the method to POST, and the body. */
   readonly POST?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined
-  readonly accept?: string | undefined
-  readonly contentType?: string | undefined
-  readonly host?: string | undefined
-  readonly referer?: string | undefined
-  readonly userAgent?: string | undefined
+  readonly contentType?: string | null | undefined
+  readonly contentLength?: number | null | undefined
+  readonly cacheControl?: Assigned<typeof CacheControl>
+  readonly host?: string | null | undefined
+  readonly remoteAddr?: string | null | undefined
+  readonly remoteUser?: string | null | undefined
+  readonly urlvars?: Record<string, unknown> | undefined
+  readonly urlargs?: readonly string[] | undefined
 }
 
 /** How much of a request is printed. */

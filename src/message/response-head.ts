@@ -2,10 +2,12 @@
 
 import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
 import type { HeaderList } from '../environ/contract.ts'
+import { CacheControl } from '../headers/cache-control.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { checkField } from '../syntax/field.ts'
 import { parseStatus, statusLine } from '../syntax/status.ts'
-import { defineHeaderProperties, type FieldHolder } from './header-properties.ts'
+import { CacheControlView } from './cache-control-view.ts'
+import { type Assigned, defineHeaderProperties, type FieldHolder } from './header-properties.ts'
 import {
   findField,
   type HeadersInit,
@@ -100,6 +102,20 @@ export class ResponseHead implements FieldHolder {
       checkField(name, value)
       replaceField(this.headerlist, name, value)
     }
+  }
+
+  /**
+   * How the message may be stored and reused: live, so that `cacheControl.maxAge = 60` writes the field. RFC 9111
+   * section 5.2.
+   */
+  get cacheControl(): CacheControl {
+    return new CacheControlView(this)
+  }
+  set cacheControl(value: Assigned<typeof CacheControl>) {
+    this.setField(
+      'Cache-Control',
+      value === null || value === undefined ? null : CacheControl.format(value) || null,
+    )
   }
 
   /** The media type in lower case without parameters, or null. Assigning a text type adds `charset=UTF-8` if it names none. */

@@ -1,7 +1,17 @@
 // The properties of a response that are one header field each.
 
+import { Allow } from '../headers/allow.ts'
+import { Challenges } from '../headers/challenges.ts'
 import { type Codec, date, integer, list, text } from '../headers/codec.ts'
-import type { HeaderRow } from './header-properties.ts'
+import { ContentDisposition } from '../headers/content-disposition.ts'
+import { ContentRange } from '../headers/content-range.ts'
+import { EntityTag } from '../headers/entity-tag.ts'
+import { Link } from '../headers/link.ts'
+import { RetryAfter } from '../headers/retry-after.ts'
+import { ServerTiming } from '../headers/server-timing.ts'
+import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
+import { Vary } from '../headers/vary.ts'
+import type { Assigned, HeaderRow } from './header-properties.ts'
 import { safeLocation } from './location.ts'
 
 const location: Codec<string> = { parse: text.parse, format: safeLocation }
@@ -10,16 +20,25 @@ const location: Codec<string> = { parse: text.parse, format: safeLocation }
 export const responseRows = {
   acceptRanges: ['Accept-Ranges', text],
   age: ['Age', integer],
-  allow: ['Allow', list],
+  allow: ['Allow', Allow],
+  contentDisposition: ['Content-Disposition', ContentDisposition],
   contentEncoding: ['Content-Encoding', text],
   contentLanguage: ['Content-Language', list],
   contentLocation: ['Content-Location', text],
+  contentRange: ['Content-Range', ContentRange],
   date: ['Date', date],
+  etag: ['ETag', EntityTag],
   expires: ['Expires', date],
   lastModified: ['Last-Modified', date],
+  link: ['Link', Link],
   location: ['Location', location],
   pragma: ['Pragma', text],
+  retryAfter: ['Retry-After', RetryAfter],
   server: ['Server', text],
+  serverTiming: ['Server-Timing', ServerTiming],
+  strictTransportSecurity: ['Strict-Transport-Security', StrictTransportSecurity],
+  vary: ['Vary', Vary],
+  wwwAuthenticate: ['WWW-Authenticate', Challenges],
 } as const satisfies Record<keyof ResponseProperties, HeaderRow<unknown, never>>
 
 type ListInit = Iterable<string> | string | null | undefined
@@ -32,8 +51,11 @@ export interface ResponseProperties {
   get age(): number | null
   set age(value: number | string | null | undefined)
   /** The methods this resource has. RFC 9110 section 10.2.1. */
-  get allow(): readonly string[] | null
-  set allow(value: ListInit)
+  get allow(): Allow | null
+  set allow(value: Assigned<typeof Allow>)
+  /** Whether content is shown or saved, and under which name. RFC 6266. */
+  get contentDisposition(): ContentDisposition | null
+  set contentDisposition(value: Assigned<typeof ContentDisposition>)
   /** RFC 9110 section 8.4. */
   contentEncoding: string | null | undefined
   /** The languages the body is meant for. RFC 9110 section 8.5. */
@@ -41,19 +63,43 @@ export interface ResponseProperties {
   set contentLanguage(value: ListInit)
   /** The URL of what the body represents. RFC 9110 section 8.7. */
   contentLocation: string | null | undefined
+  /** Which part of the whole this is. RFC 9110 section 14.4. */
+  get contentRange(): ContentRange | null
+  set contentRange(value: Assigned<typeof ContentRange>)
   /** When the message was made. RFC 9110 section 6.6.1. */
   get date(): Date | null
   set date(value: Date | string | null | undefined)
+  /** Which version this is; a bare tag is a strong one: `res.etag = 'abc'`. RFC 9110 section 8.8.3. */
+  get etag(): EntityTag | null
+  set etag(value: Assigned<typeof EntityTag>)
   /** When the response becomes stale. RFC 9111 section 5.3. */
   get expires(): Date | null
   set expires(value: Date | string | null | undefined)
   /** When the resource last changed. RFC 9110 section 8.8.2. */
   get lastModified(): Date | null
   set lastModified(value: Date | string | null | undefined)
+  /** Other resources, and how they are related. RFC 8288. */
+  get link(): Link | null
+  set link(value: Assigned<typeof Link>)
   /** Where the client should go, or what was created. A relative reference stays on this host. RFC 9110 section 10.2.2. */
   location: string | null | undefined
   /** RFC 9111 section 5.4, obsolete. */
   pragma: string | null | undefined
+  /** When to come again: seconds or a date. RFC 9110 section 10.2.3. */
+  get retryAfter(): RetryAfter | null
+  set retryAfter(value: Assigned<typeof RetryAfter>)
   /** The server's software. RFC 9110 section 10.2.4. */
   server: string | null | undefined
+  /** How long the server took for what. W3C Server Timing. */
+  get serverTiming(): ServerTiming | null
+  set serverTiming(value: Assigned<typeof ServerTiming>)
+  /** That the host is to be reached over https only. RFC 6797. */
+  get strictTransportSecurity(): StrictTransportSecurity | null
+  set strictTransportSecurity(value: Assigned<typeof StrictTransportSecurity>)
+  /** Which fields of the request had a part in the answer. RFC 9110 section 12.5.5. */
+  get vary(): Vary | null
+  set vary(value: Assigned<typeof Vary>)
+  /** How the client can say who it is. RFC 9110 section 11.6.1. */
+  get wwwAuthenticate(): Challenges | null
+  set wwwAuthenticate(value: Assigned<typeof Challenges>)
 }

@@ -6,17 +6,13 @@ import { closeBody, collect, isChunk, iterate } from '../environ/body.ts'
 import { type Body, type Environ, type HeaderList, kind, type StartResponse } from '../environ/contract.ts'
 import { fetchResponse, streamOfBody } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
+import type { CacheControl } from '../headers/cache-control.ts'
 import { decodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { isBodiless } from '../syntax/status.ts'
+import type { Assigned, RowsInit } from './header-properties.ts'
 import { ResponseHead, withCharset } from './response-head.ts'
 import { type HeadersInit, removeField } from './response-headers.ts'
 import type { responseRows } from './response-properties.ts'
-
-type RowsInit<Rows> = {
-  readonly [Name in keyof Rows]?: Rows[Name] extends readonly [string, { format(value: infer In): string }]
-    ? In | string | null | undefined
-    : never
-}
 
 /** What can be said of a response when it is made: its status, its fields, and any property that can be assigned. */
 export interface ResponseInit extends RowsInit<typeof responseRows> {
@@ -30,6 +26,7 @@ export interface ResponseInit extends RowsInit<typeof responseRows> {
   /** The charset that is named for text types; bodies given as text are always UTF-8. */
   readonly charset?: string | null | undefined
   readonly contentLength?: number | null | undefined
+  readonly cacheControl?: Assigned<typeof CacheControl>
 }
 
 const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/plain; charset=UTF-8'])

@@ -1,4 +1,14 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { Allow } from '../../src/headers/allow.ts'
+import { Challenges } from '../../src/headers/challenges.ts'
+import { ContentDisposition } from '../../src/headers/content-disposition.ts'
+import { ContentRange } from '../../src/headers/content-range.ts'
+import { EntityTag } from '../../src/headers/entity-tag.ts'
+import { Link } from '../../src/headers/link.ts'
+import { RetryAfter } from '../../src/headers/retry-after.ts'
+import { ServerTiming } from '../../src/headers/server-timing.ts'
+import { StrictTransportSecurity } from '../../src/headers/strict-transport-security.ts'
+import { Vary } from '../../src/headers/vary.ts'
 import type { RowValue } from '../../src/message/header-properties.ts'
 import { Response } from '../../src/message/response.ts'
 import { type ResponseProperties, responseRows } from '../../src/message/response-properties.ts'
@@ -10,16 +20,40 @@ describe('the properties of a response', () => {
   test.each([
     ['acceptRanges', 'Accept-Ranges', 'bytes', 'bytes'],
     ['age', 'Age', '7', 7],
-    ['allow', 'Allow', 'GET, PUT', ['GET', 'PUT']],
+    ['allow', 'Allow', 'GET, PUT', new Allow(['GET', 'PUT'])],
+    [
+      'contentDisposition',
+      'Content-Disposition',
+      'attachment; filename="a b"',
+      new ContentDisposition('attachment', { filename: 'a b' }),
+    ],
     ['contentEncoding', 'Content-Encoding', 'gzip', 'gzip'],
     ['contentLanguage', 'Content-Language', 'de, en', ['de', 'en']],
     ['contentLocation', 'Content-Location', '/x', '/x'],
+    ['contentRange', 'Content-Range', 'bytes 0-1/2', new ContentRange({ first: 0, last: 1, length: 2 })],
     ['date', 'Date', DATE_TEXT, DATE],
+    ['etag', 'ETag', 'W/"a"', new EntityTag('a', { weak: true })],
     ['expires', 'Expires', DATE_TEXT, DATE],
     ['lastModified', 'Last-Modified', DATE_TEXT, DATE],
+    ['link', 'Link', '</a>; rel="next"', new Link([{ target: '/a', rel: 'next' }])],
     ['location', 'Location', '/x', '/x'],
     ['pragma', 'Pragma', 'no-cache', 'no-cache'],
+    ['retryAfter', 'Retry-After', '60', new RetryAfter(60)],
     ['server', 'Server', 'x/1', 'x/1'],
+    ['serverTiming', 'Server-Timing', 'db;dur=5', new ServerTiming([{ name: 'db', duration: 5 }])],
+    [
+      'strictTransportSecurity',
+      'Strict-Transport-Security',
+      'max-age=5',
+      new StrictTransportSecurity({ maxAge: 5 }),
+    ],
+    ['vary', 'Vary', 'Accept, Cookie', new Vary(['Accept', 'Cookie'])],
+    [
+      'wwwAuthenticate',
+      'WWW-Authenticate',
+      'Basic realm="a", Bearer',
+      Challenges.parse('Basic realm="a", Bearer'),
+    ],
   ] as const)('%s is %s: as a value, as text, and removed by null', (property, field, text, value) => {
     const res = new Response('x')
     expect(res[property]).toBeNull()
