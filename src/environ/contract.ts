@@ -51,6 +51,8 @@ export interface PeerCertificate {
 /** Parts of an exchange that cost something to make, so the gateway makes them when they are first read. */
 export interface LazyParts {
   readonly signal: AbortSignal
+  /** Calls back once, when the exchange has ended, however it ended. */
+  onEnd?(cleanup: () => void): void
 }
 
 /** The state of one request: CGI's variables as text, the contract's own keys, and whatever layers add under a dotted key. */

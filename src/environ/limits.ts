@@ -47,6 +47,20 @@ export interface Limits {
   readonly params: number
   /** The name of one such field: 400 beyond. */
   readonly paramName: number
+  /** Parts of a multipart body: 413 beyond. */
+  readonly parts: number
+  /** Header fields of one part: 413 beyond. */
+  readonly partHeaders: number
+  /** All header fields of one part together: 413 beyond. */
+  readonly partHeaderBytes: number
+  /** Files of a form: 413 beyond. */
+  readonly files: number
+  /** One file of a form: 413 beyond. */
+  readonly fileBytes: number
+  /** All files of a form together that are kept in memory; what is beyond goes to a temporary file, where there are files. */
+  readonly spoolBytes: number
+  /** How many times larger a body may become when its Content-Encoding is undone: 413 beyond. At 0 it is not undone: 415. */
+  readonly decodeRatio: number
   /** How deep JSON may nest: 400 beyond. */
   readonly jsonDepth: number
 }
@@ -75,6 +89,13 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   formMemory: 500_000,
   params: 1000,
   paramName: 2048,
+  parts: 1000,
+  partHeaders: 16,
+  partHeaderBytes: 8192,
+  files: 100,
+  fileBytes: 67_108_864,
+  spoolBytes: 524_288,
+  decodeRatio: 0,
   jsonDepth: 512,
 })
 

@@ -93,11 +93,11 @@ export class CacheControl implements Iterable<[name: string, value: string | nul
   }
 
   /**
-   * The value of a header's text; null when it is malformed or empty. Of a directive that stands twice, the first is
-   * taken; directives that are not known are kept. Never throws.
+   * The value of a header's text; null when it has no directive. A malformed directive is skipped, so that `no-store`
+   * beside it counts; of one that stands twice, the first is taken; those that are not known are kept. Never throws.
    */
   static parse<C extends CacheControl>(this: CacheControlClass<C>, text: string): C | null {
-    const directives = parseDirectives(text)
+    const directives = parseDirectives(text, false)
     return directives === null || directives.size === 0 ? null : new this(directives)
   }
 
@@ -105,7 +105,7 @@ export class CacheControl implements Iterable<[name: string, value: string | nul
   static format(value: CacheControl | CacheControlInit | string): string {
     if (value instanceof CacheControl) return value.toString()
     if (typeof value !== 'string') return new CacheControl(value).toString()
-    if (CacheControl.parse(value) === null) {
+    if ((parseDirectives(value, true)?.size ?? 0) === 0) {
       throw new TypeError(`a Cache-Control is such as "public, max-age=60", not ${JSON.stringify(value)}`)
     }
     return value
@@ -175,16 +175,19 @@ export class CacheControl implements Iterable<[name: string, value: string | nul
 
 export interface CacheControl extends CacheControlProperties {}
 
-/** The directives of a header's text, names in lower case; null when it is malformed. */
-export function parseDirectives(text: string): Map<string, string | null> | null {
+/** The directives of a header's text, names in lower case. What is malformed is skipped, or `strict`, makes it null. */
+export function parseDirectives(text: string, strict: boolean): Map<string, string | null> | null {
   if (!isFieldValue(text)) return null
   const directives = new Map<string, string | null>()
   for (const element of splitList(text)) {
     const equals = element.indexOf('=')
     const name = (equals < 0 ? element : element.slice(0, equals)).toLowerCase()
     const value = equals < 0 ? null : unquote(element.slice(equals + 1))
-    if (!isToken(name) || (equals >= 0 && value === null)) return null
-    if (!directives.has(name)) directives.set(name, value)
+    if (!isToken(name) || (equals >= 0 && value === null)) {
+      if (strict) return null
+    } else if (!directives.has(name)) {
+      directives.set(name, value)
+    }
   }
   return directives
 }

@@ -1,16 +1,20 @@
 // A request with its body, without the means to call an application; `Request` adds those. Bodies are read once from
 // the gateway and can then be read again in any form and any order.
 
+import { decodeInput } from '../body/decompress.ts'
 import { BodyError } from '../body/errors.ts'
 import { readInput } from '../body/input.ts'
 import { parseJson } from '../body/json.ts'
+import { type Part, PartsReader } from '../body/multipart/parts.ts'
+import { multipartForm } from '../body/multipart/read.ts'
 import { type Schema, validate } from '../body/schema.ts'
 import { type BodyInit, sourceOf } from '../body/source.ts'
 import { EMPTY_INPUT } from '../environ/blank.ts'
 import { chunkBytes, isChunk, iterate } from '../environ/body.ts'
-import type { Chunk } from '../environ/contract.ts'
+import type { Chunk, Input } from '../environ/contract.ts'
 import { streamOfBody } from '../environ/fetch.ts'
 import { defaultLimits, type Limits } from '../environ/limits.ts'
+import type { MediaType } from '../headers/media-type.ts'
 import { MultiDict } from '../multidict/multi-dict.ts'
 import { NestedMultiDict, NoVars } from '../multidict/read-only.ts'
 import { byteStringOf, decodeUtf8 } from '../syntax/bytes.ts'
@@ -28,7 +32,7 @@ export interface JsonOptions {
 export class BaseRequest extends RequestHead {
   /** The body as a stream. It can be read again in any other form only if it is in memory already. */
   get body(): ReadableStream<Uint8Array> | null {
-    const input = this.environ['wsgi.input']
+    const input = this.input
     if (Array.isArray(input) && input.length === 0) return null
     return streamOfBody(iterate(input))
   }
@@ -46,6 +50,12 @@ export class BaseRequest extends RequestHead {
     }
   }
 
+  /** The input, decoded if it came encoded and the limits allow it. */
+  private get input(): Input {
+    decodeInput(this.environ, this.limits)
+    return this.environ['wsgi.input']
+  }
+
   /** The limits that reading this request obeys. */
   get limits(): Limits {
     return this.environ['wsgify.limits'] ?? defaultLimits
@@ -56,6 +66,7 @@ export class BaseRequest extends RequestHead {
 
   /** The body as bytes. Rejects with status 413 beyond `limits.contentLength`. The body can be read again, in any form. */
   async bytes(): Promise<Uint8Array> {
+    decodeInput(this.environ, this.limits)
     return readInput(this.environ, this.limits.contentLength)
   }
 
@@ -102,27 +113,68 @@ export class BaseRequest extends RequestHead {
     return schema ? validate(schema, value, 'the body') : value
   }
 
-  /** The fields of a form that was sent as the body; an empty NoVars, which says why, when the body is no form. */
-  async POST(): Promise<MultiDict<string>> {
+  /**
+   * The fields and files of a form that was sent as the body, urlencoded or multipart; an empty NoVars, which says why,
+   * when the body is no form. Large files are in a temporary file, which is deleted when the request has ended.
+   *
+   * Rejects with status 413 or 400 beyond the limits, whose names the message gives, and 400 for a malformed body.
+   *
+   * @example
+   * const form = await req.POST()
+   * form.getText('title'), await form.getFile('photo')?.bytes()
+   */
+  async POST(): Promise<MultiDict<string | File>> {
     const type = this.contentType
     if (type === null && this.contentLength !== 0 && this.environ.CONTENT_TYPE !== undefined) {
       throw new BodyError(415, 'the Content-Type of the body is malformed')
     }
+    const limits = this.limits
+    if (type === 'multipart/form-data') {
+      decodeInput(this.environ, limits)
+      const pairs = await multipartForm(this.environ, this.mediaType as MediaType, limits)
+      return new MultiDict<string | File>(pairs)
+    }
     if (type !== 'application/x-www-form-urlencoded') {
       return new NoVars(type === null ? 'the request has no form' : `the body is ${type}, not a form`)
     }
-    const limits = this.limits
+    decodeInput(this.environ, limits)
     const bytes = await readInput(this.environ, Math.min(limits.formMemory, limits.contentLength))
-    return MultiDict.over(
+    return MultiDict.over<string | File>(
       parseQuery(byteStringOf(bytes), { pairs: limits.params, nameLength: limits.paramName }),
     )
   }
 
+  /** The form as the platform's FormData. Rejects as POST does. */
+  async formData(): Promise<FormData> {
+    const data = new FormData()
+    for (const [name, value] of await this.POST()) data.append(name, value)
+    return data
+  }
+
+  /**
+   * The parts of a multipart body one after the other, as they arrive, in flat memory. What is not read of one is
+   * skipped; a body that is not in memory can be read so once, and then in no other way.
+   *
+   * Throws BodyError 415 when the body is not multipart; the loop rejects with 400 or 413.
+   *
+   * @example
+   * for await (const part of req.parts()) {
+   *   if (part.filename !== null) await store(part.name, part.stream())
+   * }
+   */
+  parts(): AsyncIterableIterator<Part> {
+    const type = this.mediaType
+    if (type === null || !type.type.startsWith('multipart/')) {
+      throw new BodyError(415, `the body is ${type?.type ?? 'of no known type'}, not multipart`)
+    }
+    return new PartsReader(this.input, type, this.limits)
+  }
+
   /** The query and then the form, read as one; or what a schema makes of them. */
-  async params(): Promise<MultiDict<string>>
+  async params(): Promise<MultiDict<string | File>>
   async params<Output>(schema: Schema<Output>): Promise<Output>
-  async params<Output>(schema?: Schema<Output>): Promise<MultiDict<string> | Output> {
-    const params = new NestedMultiDict(this.GET, await this.POST())
+  async params<Output>(schema?: Schema<Output>): Promise<MultiDict<string | File> | Output> {
+    const params = new NestedMultiDict<string | File>(this.GET as MultiDict<string | File>, await this.POST())
     return schema === undefined ? params : validate(schema, params.mixed(), 'the parameters')
   }
 

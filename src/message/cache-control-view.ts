@@ -13,7 +13,7 @@ export class CacheControlView extends CacheControl {
   }
 
   protected override load(): ReadonlyMap<string, string | null> {
-    return parseDirectives(this.#holder.field('Cache-Control') ?? '') ?? new Map()
+    return parseDirectives(this.#holder.field('Cache-Control') ?? '', false) ?? new Map()
   }
 
   protected override store(directives: ReadonlyMap<string, string | null>): void {

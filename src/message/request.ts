@@ -1,5 +1,6 @@
 // The request that applications are given: one that can also be made from a URL, and can call applications.
 
+import { type FormInit, formSource } from '../body/form-data.ts'
 import { shareInput } from '../body/input.ts'
 import { type BodyInit, sourceOf } from '../body/source.ts'
 import { type BlankOptions, blank } from '../environ/blank.ts'
@@ -10,7 +11,7 @@ import { Answer, run } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
 import { byteStringOf, encodeUtf8 } from '../syntax/bytes.ts'
 import { decoderOf } from '../syntax/charset.ts'
-import { formatQuery, transcodeQuery } from '../syntax/query.ts'
+import { transcodeQuery } from '../syntax/query.ts'
 import { BaseRequest } from './base-request.ts'
 import type { Assigned, RowsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
@@ -25,8 +26,8 @@ export interface RequestInit extends BlankOptions, RowsInit<typeof requestRows> 
   readonly method?: string | undefined
   readonly headers?: HeadersInit | undefined
   readonly body?: BodyInit | undefined
-  /** The fields of a form: sets the method to POST, and the body. */
-  readonly POST?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined
+  /** A form: sets the method to POST, and the body, urlencoded or, with files, multipart. */
+  readonly POST?: FormInit | undefined
   readonly contentType?: string | null | undefined
   readonly contentLength?: number | null | undefined
   readonly cacheControl?: Assigned<typeof CacheControl>
@@ -75,10 +76,11 @@ export class Request extends BaseRequest {
     )
     if (POST !== undefined) {
       request.method = 'POST'
-      request.contentType = 'application/x-www-form-urlencoded'
-      const pairs =
-        Symbol.iterator in POST ? (POST as Iterable<readonly [string, string]>) : Object.entries(POST)
-      request.body = formatQuery(pairs)
+      const form = formSource(POST, isMultipart(properties['contentType']))
+      delete properties['contentType']
+      request.contentType = form.type
+      request.body = form.body as BodyInit
+      request.contentLength = form.size
     }
     if (method !== undefined) request.method = method
     if (body !== undefined) request.body = body
@@ -259,6 +261,11 @@ export function responseOf(
   return answer instanceof Answer
     ? made(ResponseClass, answer)
     : answer.then((settled) => made(ResponseClass, settled))
+}
+
+// A form may be asked for as multipart, with files or without.
+function isMultipart(contentType: unknown): boolean {
+  return typeof contentType === 'string' && contentType.toLowerCase().startsWith('multipart/form-data')
 }
 
 function made(ResponseClass: typeof Response, answer: Answer): Response {

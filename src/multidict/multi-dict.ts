@@ -44,6 +44,22 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
     return null
   }
 
+  /** The first value of a name that is text, or null: of a form, what is no file. */
+  getText(name: string): (V & string) | null {
+    for (const pair of this.load()) {
+      if (pair[0] === name && typeof pair[1] === 'string') return pair[1]
+    }
+    return null
+  }
+
+  /** The first value of a name that is no text, or null: of a form, its file. */
+  getFile(name: string): Exclude<V, string> | null {
+    for (const pair of this.load()) {
+      if (pair[0] === name && typeof pair[1] !== 'string') return pair[1] as Exclude<V, string>
+    }
+    return null
+  }
+
   /** All values of a name, in order. */
   getAll(name: string): V[] {
     const values: V[] = []

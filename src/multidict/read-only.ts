@@ -21,7 +21,7 @@ export class NestedMultiDict<V = string> extends MultiDict<V> {
 }
 
 /** An empty multidict that knows why it is empty, and says so when it is written to. */
-export class NoVars extends MultiDict<string> {
+export class NoVars<V = string> extends MultiDict<V> {
   readonly reason: string
 
   constructor(reason: string) {
@@ -29,7 +29,7 @@ export class NoVars extends MultiDict<string> {
     this.reason = reason
   }
 
-  protected override load(): [string, string][] {
+  protected override load(): [string, V][] {
     return []
   }
 

@@ -107,3 +107,8 @@ test('takes time in proportion to the text', () => {
     )
   }
 })
+
+test('what is malformed does not hide the rest from a reader, and is not printed', () => {
+  expect(String(parse('a b, no-store, max-age='))).toBe('no-store')
+  expect(() => CacheControl.format('a b, no-store')).toThrow(TypeError)
+})

@@ -115,7 +115,7 @@ describe('POST', () => {
 
   test('raw UTF-8 in a form is text', async () => expect((await post('a=é', FORM).POST()).get('a')).toBe('é'))
 
-  test.each([undefined, 'application/json', 'multipart/form-data; boundary=x'])(
+  test.each([undefined, 'application/json', 'multipart/mixed; boundary=x'])(
     'of a body that is %s is empty, and says why when written to',
     async (type) => {
       const form = await post('x', type).POST()

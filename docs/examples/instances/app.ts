@@ -75,7 +75,7 @@ async function methodOf(req: Request): Promise<string> {
     if (named !== null) throw new HTTPBadRequest('_method goes with POST alone')
     return req.method
   }
-  return (named ?? (await req.POST()).get('_method') ?? 'POST').toUpperCase()
+  return (named ?? (await req.POST()).getText('_method') ?? 'POST').toUpperCase()
 }
 
 // The name in a form or in JSON, as { name } or { instance: { name } }.
@@ -92,7 +92,7 @@ async function givenName(req: Request): Promise<unknown> {
       return body?.instance?.name ?? body?.name
     }
     case 'application/x-www-form-urlencoded':
-      return (await req.POST()).get('name')
+      return (await req.POST()).getText('name')
     case null:
       throw new HTTPBadRequest('a name is needed, in a form or in JSON')
     default:

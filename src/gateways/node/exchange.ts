@@ -18,6 +18,7 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
   private received = 0
   /** Whether the client has ended its side of the connection. */
   private left = false
+  private cleanups: (() => void)[] | null = null
   /** Milliseconds that the client was waited for while its body arrived. */
   private waited = 0
 
@@ -26,6 +27,12 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     this.controller ??= new AbortController()
     if (this.gone || this.left) this.controller.abort(new ClientDisconnected())
     return this.controller.signal
+  }
+
+  onEnd(cleanup: () => void): void {
+    if (this.finished) cleanup()
+    else if (this.cleanups === null) this.cleanups = [cleanup]
+    else this.cleanups.push(cleanup)
   }
 
   /** Marks that the client waits for 100 Continue before it sends its body. */
@@ -143,6 +150,15 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
 
   protected override ended(outcome: Outcome): void {
     this.gateway.finished(this, outcome)
+    if (this.cleanups !== null) for (const cleanup of this.cleanups) this.clean(cleanup)
     this.connection.advance(this.gateway.now)
+  }
+
+  private clean(cleanup: () => void): void {
+    try {
+      cleanup()
+    } catch (error) {
+      this.gateway.report(error, this.environ)
+    }
   }
 }

@@ -1,0 +1,216 @@
+// The parts of a multipart body as they arrive, one after the other, each a stream. RFC 2046 section 5.1.
+
+import type { Input } from '../../environ/contract.ts'
+import { streamOfBody } from '../../environ/fetch.ts'
+import { MediaType } from '../../headers/media-type.ts'
+import { concatBytes, decodeUtf8 } from '../../syntax/bytes.ts'
+import { decoderOf } from '../../syntax/charset.ts'
+import { BodyError } from '../errors.ts'
+import { type PartName, parsePartName } from './disposition.ts'
+import { type MultipartEvent, type MultipartLimits, MultipartParser } from './parser.ts'
+
+/** What bounds reading parts. */
+export interface PartsLimits extends MultipartLimits {
+  /** Bytes of one file. */
+  readonly fileBytes: number
+  /** Files of one body. */
+  readonly files: number
+  /** Characters of the name of a field. */
+  readonly paramName: number
+  /** Bytes that `bytes` and `text` of a part read into memory. */
+  readonly contentLength: number
+}
+
+/**
+ * One part of a body: its header, and its content as an iterable of chunks. It is read while it is the current one; what is
+ * not read of it is skipped when the next one is asked for.
+ */
+export class Part implements AsyncIterable<Uint8Array> {
+  /** The header fields, names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  /** The name of the field, or null. */
+  readonly name: string | null
+  /** The name of the file as the client gave it: data, never a path. Null for a part that is no file. */
+  readonly filename: string | null
+  /** The media type; null when there is none or it is malformed. */
+  readonly type: MediaType | null
+  readonly #reader: PartsReader
+
+  constructor(reader: PartsReader, headers: ReadonlyMap<string, string>, name: PartName) {
+    this.#reader = reader
+    this.headers = headers
+    this.name = name.name
+    this.filename = name.filename
+    const type = headers.get('content-type')
+    this.type = type === undefined ? null : MediaType.parse(type)
+  }
+
+  /** The content, chunk by chunk as it arrives. What was read is not kept. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return {
+      next: async () => {
+        const bytes = await this.#reader.read(this)
+        return bytes === null ? { done: true, value: undefined } : { done: false, value: bytes }
+      },
+      return: async () => ({ done: true, value: undefined }),
+    }
+  }
+
+  /** The content as a stream. */
+  stream(): ReadableStream<Uint8Array> {
+    return streamOfBody(this[Symbol.asyncIterator]())
+  }
+
+  /** The content, up to `limits.contentLength` bytes. Rejects with status 413 beyond. */
+  async bytes(): Promise<Uint8Array> {
+    return readPart(this, this.#reader.limits.contentLength, 'contentLength')
+  }
+
+  /** The content as text by the charset of its type, UTF-8 by default. Rejects with status 415 for a charset that is not known. */
+  async text(): Promise<string> {
+    return textOf(await this.bytes(), this.type)
+  }
+}
+
+/** The content of a part, up to a limit. Rejects with BodyError 413 that names it. */
+export async function readPart(part: Part, limit: number, name: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of part) {
+    size += chunk.length
+    if (size > limit) {
+      throw new BodyError(
+        413,
+        `the part ${JSON.stringify(part.name)} is larger than ${limit} bytes (${name})`,
+      )
+    }
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : concatBytes(chunks)
+}
+
+/** Bytes as text by the charset of their type, UTF-8 by default. */
+export function textOf(bytes: Uint8Array, type: MediaType | null): string {
+  const charset = type?.charset ?? null
+  if (charset === null) return decodeUtf8(bytes)
+  const decoder = decoderOf(charset)
+  if (decoder === null) throw new BodyError(415, `the charset ${JSON.stringify(charset)} is not known`)
+  return decoder.decode(bytes)
+}
+
+/** Reads the parts of one body. `extended` tells whether `filename*` counts, which it does not in forms. */
+export class PartsReader implements AsyncIterableIterator<Part> {
+  readonly limits: PartsLimits
+  readonly #chunks: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
+  readonly #parser: MultipartParser
+  readonly #isForm: boolean
+  #current: Part | null = null
+  #left = 0
+  #files = 0
+  #ended = false
+  /** What is being read. Reads follow each other, whoever asks. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  /** Throws BodyError 400 for a boundary that is none. */
+  constructor(input: Input, type: MediaType, limits: PartsLimits) {
+    this.limits = limits
+    this.#parser = new MultipartParser(type.parameters.get('boundary') ?? '', limits)
+    this.#isForm = type.type === 'multipart/form-data'
+    this.#chunks =
+      Symbol.asyncIterator in input
+        ? input[Symbol.asyncIterator]()
+        : (input as Iterable<Uint8Array>)[Symbol.iterator]()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /** The next part; what is left of the one before is skipped. Rejects with BodyError 400 or 413. */
+  async next(): Promise<IteratorResult<Part, undefined>> {
+    return this.#inTurn(async () => {
+      this.#current = null
+      while (!this.#ended) {
+        const event = await this.#event()
+        if (event.type === 'done') this.#ended = true
+        else if (event.type === 'part') return { done: false, value: this.#begin(event.headers) }
+      }
+      return { done: true, value: undefined }
+    })
+  }
+
+  /** Stops. What is left of the body is for the gateway to throw away. */
+  async return(): Promise<IteratorResult<Part, undefined>> {
+    this.#current = null
+    this.#ended = true
+    await this.#chunks.return?.()
+    return { done: true, value: undefined }
+  }
+
+  /** The next chunk of a part, null at its end. Rejects with a TypeError for a part that is not the current one. */
+  async read(part: Part): Promise<Uint8Array | null> {
+    return this.#inTurn(async () => {
+      if (part !== this.#current) {
+        if (this.#finished.has(part)) return null
+        throw new TypeError('the part was not read before the next one was asked for, and is gone')
+      }
+      const event = await this.#event()
+      if (event.type !== 'data') {
+        this.#finished.add(part)
+        this.#current = null
+        return null
+      }
+      this.#left -= event.bytes.length
+      if (this.#left < 0) {
+        const { fileBytes } = this.limits
+        throw new BodyError(
+          413,
+          `the part ${JSON.stringify(part.name)} is larger than ${fileBytes} bytes (fileBytes)`,
+        )
+      }
+      return event.bytes
+    })
+  }
+
+  readonly #finished = new WeakSet<Part>()
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(run)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #event(): Promise<MultipartEvent> {
+    for (;;) {
+      const event = this.#parser.next()
+      if (event !== null) return event
+      const step = await this.#chunks.next()
+      if (step.done) this.#parser.end()
+      else this.#parser.feed(step.value)
+    }
+  }
+
+  #begin(headers: ReadonlyMap<string, string>): Part {
+    const name = this.#nameOf(headers.get('content-disposition'))
+    if (name.filename !== null && ++this.#files > this.limits.files) {
+      throw new BodyError(413, `the body has more than ${this.limits.files} files (files)`)
+    }
+    if (name.name !== null && name.name.length > this.limits.paramName) {
+      throw new BodyError(
+        400,
+        `the name of a field is longer than ${this.limits.paramName} characters (paramName)`,
+      )
+    }
+    this.#left = this.limits.fileBytes
+    this.#current = new Part(this, headers, name)
+    return this.#current
+  }
+
+  #nameOf(disposition: string | undefined): PartName {
+    const name = disposition === undefined ? null : parsePartName(disposition, !this.#isForm)
+    if (this.#isForm && (name === null || name.type !== 'form-data' || name.name === null)) {
+      throw new BodyError(400, 'a part of a form has no Content-Disposition with a name')
+    }
+    return name ?? { type: 'inline', name: null, filename: null }
+  }
+}

@@ -1,0 +1,185 @@
+// Files of a form that are too large for memory: written to a temporary file while they arrive, read from there, gone when
+// the request has ended. Where the runtime has no file system, they stay in memory.
+
+import { streamOfBody } from '../environ/fetch.ts'
+import { concatBytes, decodeUtf8 } from '../syntax/bytes.ts'
+
+type Callback<T = void> = (error: Error | null, value: T) => void
+interface FileSystem {
+  open(path: string, flags: string, mode: number, done: Callback<number>): void
+  write(
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    at: number,
+    done: Callback<number>,
+  ): void
+  read(
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    at: number,
+    done: Callback<number>,
+  ): void
+  close(fd: number, done: Callback): void
+  unlink(path: string, done: Callback): void
+}
+interface Runtime {
+  readonly platform: string
+  getBuiltinModule?(name: string): unknown
+}
+
+const runtime = (globalThis as { process?: Runtime }).process
+const READ = 65_536
+
+/** A temporary file, written from its start and read anywhere. Its name is gone once it is open, so nothing is left behind. */
+export class Spool {
+  readonly #fs: FileSystem
+  readonly #fd: number
+  readonly #path: string | null
+  #open = true
+  size = 0
+
+  private constructor(fs: FileSystem, fd: number, path: string | null) {
+    this.#fs = fs
+    this.#fd = fd
+    this.#path = path
+    forgotten.register(this, { fs, fd, path }, this)
+  }
+
+  /** Opens one; null where there is no file system. */
+  static async create(): Promise<Spool | null> {
+    const fs = runtime?.getBuiltinModule?.('node:fs') as FileSystem | undefined
+    const os = runtime?.getBuiltinModule?.('node:os') as { tmpdir(): string } | undefined
+    if (fs === undefined || os === undefined) return null
+    const path = `${os.tmpdir()}/wsgify-${crypto.randomUUID()}`
+    const fd = await call<number>((done) => fs.open(path, 'wx+', 0o600, done))
+    // Windows does not let go of the name of an open file.
+    const kept = await call((done) => fs.unlink(path, done)).then(
+      () => null,
+      () => path,
+    )
+    return new Spool(fs, fd, kept)
+  }
+
+  /** Adds bytes at the end. */
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      const length = bytes.length - at
+      at += await call<number>((done) => this.#fs.write(this.#fd, bytes, at, length, this.size + at, done))
+    }
+    this.size += bytes.length
+  }
+
+  /** Reads some bytes from a place on: as many as there are, up to `length`. Rejects once the file is closed. */
+  async read(at: number, length: number): Promise<Uint8Array> {
+    if (!this.#open) throw new Error('the file of the form is gone: its request has ended')
+    const bytes = new Uint8Array(length)
+    const size = await call<number>((done) => this.#fs.read(this.#fd, bytes, 0, length, at, done))
+    return bytes.subarray(0, size)
+  }
+
+  /** Closes and forgets the file. */
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    forgotten.unregister(this)
+    closeFile({ fs: this.#fs, fd: this.#fd, path: this.#path })
+  }
+}
+
+interface OpenFile {
+  readonly fs: FileSystem
+  readonly fd: number
+  readonly path: string | null
+}
+
+function closeFile({ fs, fd, path }: OpenFile): void {
+  fs.close(fd, () => {
+    if (path !== null) fs.unlink(path, () => {})
+  })
+}
+
+// For requests that have no gateway to tell when they end.
+const forgotten = /* @__PURE__ */ new FinalizationRegistry(closeFile)
+
+function call<T>(run: (done: Callback<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) =>
+    run((error, value) => (error === null ? resolve(value) : reject(error))),
+  )
+}
+
+/** A file of a form that stands in a temporary file, with the members of the platform's `File`. */
+export class SpooledFile {
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  readonly lastModified: number
+  readonly webkitRelativePath = ''
+  readonly #spool: Spool
+  readonly #start: number
+
+  constructor(
+    spool: Spool,
+    start: number,
+    size: number,
+    name: string,
+    type: string,
+    lastModified = Date.now(),
+  ) {
+    this.#spool = spool
+    this.#start = start
+    this.size = size
+    this.name = name
+    this.type = type
+    this.lastModified = lastModified
+  }
+
+  /** As the platform's: what takes a Blob by its shape takes this. */
+  get [Symbol.toStringTag](): 'File' {
+    return 'File'
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < this.size; ) {
+      const bytes = await this.#spool.read(this.#start + at, Math.min(READ, this.size - at))
+      if (bytes.length === 0) throw new Error('the temporary file is shorter than what was written to it')
+      at += bytes.length
+      yield bytes
+    }
+  }
+
+  /** The content as a stream, read from the file as it is wanted. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return streamOfBody(this.#chunks()) as ReadableStream<Uint8Array<ArrayBuffer>>
+  }
+
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of this.#chunks()) chunks.push(chunk)
+    return concatBytes(chunks) as Uint8Array<ArrayBuffer>
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = await this.bytes()
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+  }
+
+  /** The content as UTF-8 text. */
+  async text(): Promise<string> {
+    return decodeUtf8(await this.bytes())
+  }
+
+  /** A part of the file, as the platform's `slice` cuts it. */
+  slice(start = 0, end = this.size, type = ''): SpooledFile {
+    const from = clamp(start, this.size)
+    const size = Math.max(0, clamp(end, this.size) - from)
+    return new SpooledFile(this.#spool, this.#start + from, size, this.name, type, this.lastModified)
+  }
+}
+
+function clamp(position: number, size: number): number {
+  return position < 0 ? Math.max(0, size + position) : Math.min(position, size)
+}
