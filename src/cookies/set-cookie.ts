@@ -3,6 +3,7 @@
 import { type SetCookie, stringifySetCookie } from 'cookie'
 import { isToken } from '../syntax/field.ts'
 import { encodeCookieValue } from './parse.ts'
+import { MAX_AGE } from './parse-set-cookie.ts'
 
 /** What a cookie is set with beside its name and value. */
 export interface SetCookieAttributes {
@@ -29,6 +30,9 @@ export interface SetCookieAttributes {
 const ATTRIBUTES = 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
   ', ',
 )
+// What browsers keep: RFC 6265bis section 5.6.
+const MAX_PAIR = 4096
+const MAX_ATTRIBUTE = 1024
 // What path and domain may not hold; the package refuses `<` too.
 const BAD_ATTRIBUTE = /[^\x20-\x3a\x3d-\x7e]/
 
@@ -59,7 +63,13 @@ export function formatSetCookie(name: string, value: string, attributes: SetCook
   if (last === null || last.name !== name || !sameKind(last.attributes, attributes)) {
     last = { name, attributes: { ...attributes }, text: formatAttributes(name, attributes) }
   }
-  return `${name}=${encodeCookieValue(value)}${last.text}`
+  const coded = encodeCookieValue(value)
+  if (name.length + coded.length > MAX_PAIR) {
+    throw new RangeError(
+      `name and value of a cookie have ${MAX_PAIR} bytes at the most, and those of ${name} ${name.length + coded.length}`,
+    )
+  }
+  return `${name}=${coded}${last.text}`
 }
 
 function sameKind(one: SetCookieAttributes, other: SetCookieAttributes): boolean {
@@ -89,6 +99,9 @@ function formatAttributes(name: string, attributes: SetCookieAttributes): string
     throw new TypeError(`the path of a cookie starts with "/", and ${JSON.stringify(path)} does not`)
   if (maxAge !== undefined && maxAge !== null && !Number.isSafeInteger(maxAge)) {
     throw new RangeError(`the maxAge of a cookie is a whole number of seconds, not ${String(maxAge)}`)
+  }
+  if (maxAge !== undefined && maxAge !== null && maxAge > MAX_AGE) {
+    throw new RangeError(`a cookie is kept for 400 days at the most, ${MAX_AGE} seconds, not for ${maxAge}`)
   }
   if (expires) checkExpires(expires)
   checkPromises(name, { path, domain, secure, sameSite, partitioned })
@@ -123,9 +136,13 @@ function oneOf<T extends string>(
 }
 
 function checkText(attribute: string, given: string | null | undefined): void {
-  if (given !== null && given !== undefined && (typeof given !== 'string' || BAD_ATTRIBUTE.test(given))) {
+  if (
+    given !== null &&
+    given !== undefined &&
+    (typeof given !== 'string' || given.length > MAX_ATTRIBUTE || BAD_ATTRIBUTE.test(given))
+  ) {
     throw new TypeError(
-      `the ${attribute} of a cookie is ASCII text without ";", "<" and control characters, not ${JSON.stringify(given)}`,
+      `the ${attribute} of a cookie is ASCII text without ";", "<" and control characters, of ${MAX_ATTRIBUTE} characters at the most, not ${JSON.stringify(given)}`,
     )
   }
 }
@@ -138,6 +155,9 @@ function checkExpires(expires: Date): void {
   if (!(year >= 1601 && year <= 9999)) {
     const given = Number.isNaN(year) ? 'an invalid Date' : expires.toISOString()
     throw new RangeError(`the expires of a cookie is in the years 1601 to 9999, not ${given}`)
+  }
+  if (expires.getTime() > Date.now() + MAX_AGE * 1000) {
+    throw new RangeError(`a cookie is kept for 400 days at the most, not until ${expires.toISOString()}`)
   }
 }
 

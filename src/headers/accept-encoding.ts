@@ -1,97 +1,100 @@
-// What codings of content a client welcomes, and how much. RFC 9110 section 12.5.3.
+// What content codings a client welcomes, and how much. RFC 9110 section 12.5.3.
 
 import { isToken } from '../syntax/field.ts'
 import { remember } from './codec.ts'
 import {
-  acceptableOffers,
-  bestOffer,
+  FARTHEST,
   formatWeighted,
+  offeredToken,
+  ofKind,
   parseWeighted,
-  type Weighted,
+  rankOf,
+  type WeightedClass,
   type WeightedInit,
-  weightedItems,
-} from './weighted.ts'
+  WeightedList,
+} from './weighted-list.ts'
 
-// Accept-Encoding = #( ( coding / "identity" / "*" ) [ weight ] ), such as `gzip, br;q=0.8, *;q=0`. Empty, it welcomes
-// content that is not encoded and nothing else.
+// Accept-Encoding = #( ( content-coding / "identity" / "*" ) [ weight ] ), such as `gzip, br;q=0.8, identity;q=0`
 
-type AcceptEncodingClass<A extends AcceptEncoding> = new (codings: Iterable<WeightedInit>) => A
+const grammar = { isRange: isToken, example: 'a content coding is a token such as "gzip"' }
 
-// Less than any quality that can be sent: identity is welcome, but what a client asks for goes before it.
-const UNNAMED_IDENTITY = 0.0001
-
-/** The value of Accept-Encoding: codings with their qualities, in the order they stand. */
-export class AcceptEncoding implements Iterable<Weighted> {
-  /** What no header means: everything is welcome alike. */
+/** The value of Accept-Encoding: content codings with their qualities, in the order they stand. */
+export class AcceptEncoding extends WeightedList {
+  /** What no header means: every coding is welcome alike. */
   static readonly any: AcceptEncoding = /* @__PURE__ */ new AcceptEncoding(['*'])
 
-  readonly codings: readonly Weighted[]
-
-  /** Names of codings, `identity` or `*`, with or without a quality. Throws a TypeError or RangeError for what has no text. */
-  constructor(codings: Iterable<WeightedInit>) {
-    this.codings = weightedItems(codings, isToken, 'a coding is a token such as "gzip"')
-    Object.freeze(this)
+  /**
+   * Codings, as names or as names with a quality.
+   *
+   * Throws a TypeError or RangeError for what could not be printed.
+   *
+   * @example
+   * new AcceptEncoding(['gzip', { range: 'identity', quality: 0 }]).toString()   // 'gzip, identity;q=0'
+   */
+  constructor(ranges: Iterable<WeightedInit>) {
+    super(ranges, grammar)
   }
 
-  /** The value of a header's text; null when it is malformed. Never throws. */
-  static parse<A extends AcceptEncoding>(this: AcceptEncodingClass<A>, text: string): A | null {
-    const items = parsed(text)
-    return items === null ? null : new this(items)
+  /**
+   * The value of a header's text; null when it is malformed, or has more than 100 codings or 4 KiB. Never throws.
+   *
+   * An empty text names no coding: only `identity` is welcome.
+   */
+  static parse<A extends AcceptEncoding>(this: WeightedClass<A>, text: string): A | null {
+    const value = parse(text)
+    // biome-ignore lint/complexity/noThisInStatic: a subclass reads its own kind
+    return value === null ? null : ofKind(this, value)
   }
 
   /** The text of a value, of its codings, or of text that is one. Throws a TypeError for other text. */
   static format(value: AcceptEncoding | Iterable<WeightedInit> | string): string {
-    if (value instanceof AcceptEncoding) return value.toString()
-    if (typeof value !== 'string') return new AcceptEncoding(value).toString()
-    if (AcceptEncoding.parse(value) === null) {
-      throw new TypeError(`an Accept-Encoding is such as "gzip, *;q=0", not ${JSON.stringify(value)}`)
-    }
-    return value
+    return formatWeighted(AcceptEncoding, value, 'an Accept-Encoding is such as "gzip, br;q=0.5"')
   }
 
   /**
-   * How welcome a coding is, from 0 to 1: what is said of it first, else what is said of all others.
+   * How welcome a coding is, from 0 to 1: as the first range of its name says, else as the star does.
    *
-   * `identity` is welcome even where it is not named, unless `*;q=0` refuses it; then it counts for less than whatever
-   * is named. `x-gzip` and `x-compress` are the names without `x-`.
-   */
-  quality(offer: string): number {
-    const wanted = canonical(offer.toLowerCase())
-    let others: number | null = null
-    for (const { name, quality } of this.codings) {
-      if (canonical(name) === wanted) return quality
-      if (name === '*') others ??= quality
-    }
-    return others ?? (wanted === 'identity' ? UNNAMED_IDENTITY : 0)
-  }
-
-  /** The offers that are welcome, the best first; offers that are as welcome as each other stay in their order. */
-  acceptable<T extends string>(offers: readonly T[]): T[] {
-    return acceptableOffers(offers, (offer) => this.quality(offer))
-  }
-
-  /**
-   * The most welcome of some offers, the first of those that are as welcome; null when none is.
+   * `identity`, content as it is, is welcome too when neither speaks of it, but after every coding that is: it has the
+   * least of their qualities, or 1 when there are none, and `best` prefers what the client asked for, in whatever
+   * order it is offered. `x-gzip` is `gzip`, and `x-compress` is `compress`.
+   *
+   * Throws a TypeError for an offer that is no token.
    *
    * @example
-   * req.acceptEncoding.best(['identity', 'gzip', 'br'])   // 'gzip' for a client that sends `gzip`
+   * AcceptEncoding.parse('gzip')?.best(['identity', 'gzip'])   // 'gzip'
+   * AcceptEncoding.parse('br')?.best(['identity', 'gzip'])     // 'identity'
    */
-  best<const T extends string>(offers: readonly T[]): T | null {
-    return bestOffer(offers, (offer) => this.quality(offer))
+  override quality(offer: string): number {
+    return super.quality(offer)
   }
 
-  [Symbol.iterator](): Iterator<Weighted> {
-    return this.codings[Symbol.iterator]()
-  }
-
-  toString(): string {
-    return formatWeighted(this.codings)
+  protected override rank(offer: string): number {
+    const { name, alias } = offered(offer)
+    let star = 0
+    let starred = false
+    let least = 1
+    for (const { range, quality } of this.ranges) {
+      if (range === name || range === alias) return rankOf(quality, 0)
+      if (!starred && range === '*') {
+        star = quality
+        starred = true
+      }
+      if (quality > 0 && quality < least) least = quality
+    }
+    return starred || name !== 'identity' ? rankOf(star, 0) : rankOf(least, FARTHEST)
   }
 }
 
-// RFC 9110 section 8.4.1: recipients take these for the same.
-function canonical(name: string): string {
-  return name === 'x-gzip' ? 'gzip' : name === 'x-compress' ? 'compress' : name
-}
+const parse = /* @__PURE__ */ remember((text) => parseWeighted(AcceptEncoding, grammar, text))
 
-const parsed = /* @__PURE__ */ remember((text: string) => parseWeighted(text, isToken))
+const ALIASES = /* @__PURE__ */ new Map([
+  ['gzip', 'x-gzip'],
+  ['x-gzip', 'gzip'],
+  ['compress', 'x-compress'],
+  ['x-compress', 'compress'],
+])
+
+const offered = /* @__PURE__ */ remember((offer) => {
+  const name = offeredToken(offer, 'a content coding such as "gzip"')
+  return { name, alias: ALIASES.get(name) ?? name }
+})

@@ -10,6 +10,10 @@ import { remember } from './codec.ts'
 const RANGE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const MAX_TEXT = 4096
 const MAX_RANGES = 100
+const NO_PARAMETERS: MediaRange['parameters'] = /* @__PURE__ */ Object.freeze([])
+
+// Ranges on their way from the parser to the constructor: they are checked and frozen, and need not be so again.
+let parsed: readonly MediaRange[] | null = null
 
 /** One media range: which types it names, and how welcome they are. */
 export interface MediaRange {
@@ -37,7 +41,7 @@ export class Accept implements Iterable<MediaRange> {
    * Throws a TypeError or RangeError for a range that could not be printed.
    */
   constructor(ranges: Iterable<MediaRangeInit>) {
-    this.ranges = Object.freeze(Array.from(ranges, frozenRange))
+    this.ranges = ranges === parsed ? parsed : Object.freeze(Array.from(ranges, frozenRange))
     Object.freeze(this)
   }
 
@@ -119,20 +123,37 @@ function ofKind<A extends Accept>(Class: AcceptClass<A>, value: Accept): A {
 const parseAccept = /* @__PURE__ */ remember((text: string): Accept | null => {
   const ranges: MediaRange[] = []
   for (const element of splitList(text)) {
-    const parsed = parseParams(element)
-    if (parsed === null || !RANGE.test(parsed.value) || ranges.length === MAX_RANGES) return null
-    // A parameter named q is the weight wherever it stands; there are no others that belong to Accept.
-    const weight = parsed.params.find(([name]) => name === 'q')
-    const quality = weight === undefined ? 1 : parseQuality(weight[1])
-    if (quality === null) return null
-    ranges.push({
-      range: parsed.value,
-      parameters: parsed.params.filter((param) => param !== weight),
-      quality,
-    })
+    const range = plainRange(element) ?? parseRange(element)
+    if (range === null || ranges.length === MAX_RANGES) return null
+    ranges.push(range)
   }
-  return new Accept(ranges)
+  parsed = Object.freeze(ranges)
+  const value = new Accept(ranges)
+  parsed = null
+  return value
 })
+
+// Most ranges have a weight at most; null for any other, which may still be a range.
+function plainRange(element: string): MediaRange | null {
+  const end = element.indexOf(';')
+  const range = end === -1 ? element : element.slice(0, end)
+  const quality =
+    end === -1 ? 1 : element.startsWith('q=', end + 1) ? parseQuality(element.slice(end + 3)) : null
+  if (quality === null || !RANGE.test(range)) return null
+  return Object.freeze({ range: range.toLowerCase(), parameters: NO_PARAMETERS, quality })
+}
+
+function parseRange(element: string): MediaRange | null {
+  const { value, params } = parseParams(element) ?? { value: '', params: [] }
+  if (!RANGE.test(value)) return null
+  // A parameter named q is the weight wherever it stands; there are no others that belong to Accept.
+  const weight = params.find(([name]) => name === 'q')
+  const quality = weight === undefined ? 1 : parseQuality(weight[1])
+  if (quality === null) return null
+  const parameters = params.filter((param) => param !== weight)
+  for (const param of parameters) Object.freeze(param)
+  return Object.freeze({ range: value.toLowerCase(), parameters: Object.freeze(parameters), quality })
+}
 
 function frozenRange({ range, parameters = [], quality = 1 }: MediaRangeInit): MediaRange {
   if (typeof range !== 'string' || !RANGE.test(range)) {

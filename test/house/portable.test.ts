@@ -115,7 +115,7 @@ async function faultsOf(entry: string): Promise<string[]> {
 describe('the portable doors', () => {
   it('are open', () => {
     expect(doors.map(([door]) => door)).toEqual(
-      expect.arrayContaining(['.', './headers', './environ', './exc']),
+      expect.arrayContaining(['.', './headers', './cookies', './environ', './exc']),
     )
   })
 
