@@ -1,6 +1,8 @@
 // wsgify: the portable front door. Gateways, header values and the contract's tools have doors of their own.
 
 export { BodyError, type Issue, ValidationError } from './body/errors.ts'
+export type { FileInit, FormInit } from './body/form-data.ts'
+export type { Part } from './body/multipart/parts.ts'
 export type { Schema } from './body/schema.ts'
 export type { BodyInit } from './body/source.ts'
 export type {
@@ -14,6 +16,7 @@ export type {
   Wsgi,
 } from './environ/contract.ts'
 export { defaultLimits, type Limits } from './environ/limits.ts'
+export { type TrustOptions, trustProxies } from './environ/proxies.ts'
 export * from './exc/catalogue.ts'
 export { HTTPException, type HTTPExceptionInit } from './exc/http-exception.ts'
 export { BaseRequest, type JsonOptions } from './message/base-request.ts'

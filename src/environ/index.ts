@@ -19,4 +19,5 @@ export {
 } from './contract.ts'
 export { defaultLimits, type Limits, limitsWith } from './limits.ts'
 export { LintError, type LintOptions, lint } from './lint.ts'
+export { type TrustOptions, trustProxies } from './proxies.ts'
 export { ContractError } from './run.ts'

@@ -109,6 +109,37 @@ describe.each(ways)('%s', (way) => {
       expect(log[0]).toMatchObject({ status: 499, outcome: 'aborted', bytes: 0, target: '/x' })
   })
 
+  test('what belongs to an exchange is let go when it ends, however it ends', async () => {
+    const ends: string[] = []
+    const { port, errors } = await running(
+      (environ, start) => {
+        environ['wsgify.exchange']?.onEnd?.(() => ends.push(environ.PATH_INFO))
+        environ['wsgify.exchange']?.onEnd?.(() => {
+          throw new Error(`cannot let go of ${environ.PATH_INFO}`)
+        })
+        if (environ.PATH_INFO === '/fails') throw new Error('on purpose')
+        start('200 OK', [['Content-Type', 'text/plain']])
+        return environ.PATH_INFO === '/slow' ? slow() : 'x'
+      },
+      { way },
+    )
+    async function* slow() {
+      for (;;) {
+        yield 'x'
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    expect((await talk(port, get('/') + last('/fails'))).statuses).toEqual([200, 500])
+    expect(ends).toEqual(['/', '/fails'])
+    const socket = connect(port, '127.0.0.1')
+    socket.write(get('/slow'))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(ends).toHaveLength(2)
+    socket.destroy()
+    await expect.poll(() => ends).toEqual(['/', '/fails', '/slow'])
+    expect(errors.filter((text) => text.includes('cannot let go of'))).toHaveLength(3)
+  })
+
   test('the peer’s address and the place of the server are in the environ', async () => {
     const { port } = await running(
       lint((environ, start) => {
