@@ -50,7 +50,8 @@ const PEERS = ['@hono/node-server', 'fastify', 'koa', 'express', 'h3', 'srvx', '
 
 /** Installs the peers, the first time. They are no dependency of the project, which would make its own install long. */
 export function installPeers(): void {
-  if (existsSync(here('peers/node_modules'))) return
+  const { dependencies } = JSON.parse(readFileSync(here('peers/package.json'), 'utf8'))
+  if (Object.keys(dependencies).every((name) => existsSync(here(`peers/node_modules/${name}`)))) return
   console.log('installing the peers (once)')
   const { status } = spawnSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], {
     cwd: here('peers'),

@@ -14,8 +14,13 @@ export interface PartName {
   readonly filename: string | null
 }
 
+// How nearly all of them are written.
+const USUAL = /^form-data; name="([^"\\%]*)"(?:; filename="([^"\\%]*)")?$/
+
 /** Reads a Content-Disposition. With `extended`, `filename*` is read, which forms do not have. Null when it is malformed. */
 export function parsePartName(text: string, extended: boolean): PartName | null {
+  const usual = USUAL.exec(text)
+  if (usual !== null) return { type: 'form-data', name: usual[1] as string, filename: usual[2] ?? null }
   const semicolon = text.indexOf(';')
   const type = sliceTrimmed(text, 0, semicolon < 0 ? text.length : semicolon).toLowerCase()
   if (!isToken(type)) return null

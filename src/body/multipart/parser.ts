@@ -3,7 +3,7 @@
 
 import { bytesOfByteString, decodeUtf8 } from '../../syntax/bytes.ts'
 import { isToken } from '../../syntax/field.ts'
-import { trimOws } from '../../syntax/list.ts'
+import { sliceTrimmed } from '../../syntax/list.ts'
 import { BodyError } from '../errors.ts'
 import { makeSearch, type Search } from './search.ts'
 
@@ -210,22 +210,39 @@ export class MultipartParser {
 
   private fields(text: string): Map<string, string> {
     const headers = new Map<string, string>()
-    const lines = text.split('\r\n')
-    if (lines.length > this.limits.partHeaders) {
-      throw new BodyError(413, `a part has more than ${this.limits.partHeaders} header fields (partHeaders)`)
-    }
-    for (const line of lines) {
-      const colon = line.indexOf(':')
-      const name = line.slice(0, colon).toLowerCase()
-      const value = trimOws(line.slice(colon + 1))
-      if (colon < 1 || !isToken(name) || BAD_VALUE.test(value)) {
-        throw new BodyError(400, 'a header field of a part is malformed')
+    for (let from = 0, count = 1; from <= text.length; count++) {
+      if (count > this.limits.partHeaders) {
+        throw new BodyError(
+          413,
+          `a part has more than ${this.limits.partHeaders} header fields (partHeaders)`,
+        )
       }
+      const lineEnd = text.indexOf('\r\n', from)
+      const end = lineEnd < 0 ? text.length : lineEnd
+      const colon = text.indexOf(':', from)
+      const name = colon < 0 || colon > end ? null : fieldName(text.slice(from, colon))
+      const value = sliceTrimmed(text, colon + 1, end)
+      if (name === null || BAD_VALUE.test(value))
+        throw new BodyError(400, 'a header field of a part is malformed')
       if (headers.has(name)) throw new BodyError(400, `the header field ${name} of a part stands twice`)
       headers.set(name, value)
+      from = end + 2
     }
     return headers
   }
+}
+
+// The same few names stand in every part. Bounded, since they come from the network.
+const names = new Map<string, string>()
+
+/** A name of a field in lower case, or null. */
+function fieldName(text: string): string | null {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  if (!isToken(text)) return null
+  const lower = text.toLowerCase()
+  if (names.size < 200 && text.length < 100) names.set(text, lower)
+  return lower
 }
 
 // Text here is UTF-8 already, so characters beyond U+00FF are at home.

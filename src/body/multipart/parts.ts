@@ -63,30 +63,21 @@ export class Part implements AsyncIterable<Uint8Array> {
 
   /** The content, up to `limits.contentLength` bytes. Rejects with status 413 beyond. */
   async bytes(): Promise<Uint8Array> {
-    return readPart(this, this.#reader.limits.contentLength, 'contentLength')
+    const limit = this.#reader.limits.contentLength
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of this) {
+      size += chunk.length
+      if (size > limit) throw partTooLarge(this.name, limit, 'contentLength')
+      chunks.push(chunk)
+    }
+    return concatBytes(chunks)
   }
 
   /** The content as text by the charset of its type, UTF-8 by default. Rejects with status 415 for a charset that is not known. */
   async text(): Promise<string> {
     return textOf(await this.bytes(), this.type)
   }
-}
-
-/** The content of a part, up to a limit. Rejects with BodyError 413 that names it. */
-export async function readPart(part: Part, limit: number, name: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of part) {
-    size += chunk.length
-    if (size > limit) {
-      throw new BodyError(
-        413,
-        `the part ${JSON.stringify(part.name)} is larger than ${limit} bytes (${name})`,
-      )
-    }
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? (chunks[0] as Uint8Array) : concatBytes(chunks)
 }
 
 /** Bytes as text by the charset of their type, UTF-8 by default. */
@@ -108,8 +99,8 @@ export class PartsReader implements AsyncIterableIterator<Part> {
   #left = 0
   #files = 0
   #ended = false
-  /** What is being read. Reads follow each other, whoever asks. */
-  #turn: Promise<unknown> = Promise.resolve()
+  /** What is being read: reads follow each other, whoever asks. Null when nothing is. */
+  #turn: Promise<unknown> | null = null
 
   /** Throws BodyError 400 for a boundary that is none. */
   constructor(input: Input, type: MediaType, limits: PartsLimits) {
@@ -175,9 +166,17 @@ export class PartsReader implements AsyncIterableIterator<Part> {
   readonly #finished = new WeakSet<Part>()
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(run)
-    this.#turn = turn.catch(() => {})
+    const turn = this.#turn === null ? run() : this.#turn.then(run)
+    const settled: Promise<void> = turn.then(
+      () => this.#settled(settled),
+      () => this.#settled(settled),
+    )
+    this.#turn = settled
     return turn
+  }
+
+  #settled(turn: Promise<unknown>): void {
+    if (this.#turn === turn) this.#turn = null
   }
 
   async #event(): Promise<MultipartEvent> {
@@ -191,26 +190,37 @@ export class PartsReader implements AsyncIterableIterator<Part> {
   }
 
   #begin(headers: ReadonlyMap<string, string>): Part {
-    const name = this.#nameOf(headers.get('content-disposition'))
-    if (name.filename !== null && ++this.#files > this.limits.files) {
-      throw new BodyError(413, `the body has more than ${this.limits.files} files (files)`)
-    }
-    if (name.name !== null && name.name.length > this.limits.paramName) {
-      throw new BodyError(
-        400,
-        `the name of a field is longer than ${this.limits.paramName} characters (paramName)`,
-      )
-    }
+    const name = partName(headers, this.#isForm, this.limits)
+    if (name.filename !== null) checkFiles(++this.#files, this.limits)
     this.#left = this.limits.fileBytes
     this.#current = new Part(this, headers, name)
     return this.#current
   }
+}
 
-  #nameOf(disposition: string | undefined): PartName {
-    const name = disposition === undefined ? null : parsePartName(disposition, !this.#isForm)
-    if (this.#isForm && (name === null || name.type !== 'form-data' || name.name === null)) {
-      throw new BodyError(400, 'a part of a form has no Content-Disposition with a name')
-    }
-    return name ?? { type: 'inline', name: null, filename: null }
+/** What a part is called. Throws BodyError 400 for a part of a form without a name, and for a name that is too long. */
+export function partName(
+  headers: ReadonlyMap<string, string>,
+  isForm: boolean,
+  limits: Pick<PartsLimits, 'paramName'>,
+): PartName {
+  const disposition = headers.get('content-disposition')
+  const name = disposition === undefined ? null : parsePartName(disposition, !isForm)
+  if (isForm && (name === null || name.type !== 'form-data' || name.name === null)) {
+    throw new BodyError(400, 'a part of a form has no Content-Disposition with a name')
   }
+  if (name !== null && name.name !== null && name.name.length > limits.paramName) {
+    throw new BodyError(400, `the name of a field is longer than ${limits.paramName} characters (paramName)`)
+  }
+  return name ?? { type: 'inline', name: null, filename: null }
+}
+
+/** Refuses more files than the limits allow. Throws BodyError 413. */
+export function checkFiles(files: number, limits: Pick<PartsLimits, 'files'>): void {
+  if (files > limits.files) throw new BodyError(413, `the body has more than ${limits.files} files (files)`)
+}
+
+/** The error for a part that is too large. */
+export function partTooLarge(name: string | null, limit: number, limitName: string): BodyError {
+  return new BodyError(413, `the part ${JSON.stringify(name)} is larger than ${limit} bytes (${limitName})`)
 }

@@ -5,7 +5,6 @@ import type { Limits } from '../../environ/limits.ts'
 import type { MediaType } from '../../headers/media-type.ts'
 import { declaredLength, readInput } from '../input.ts'
 import { type Form, readForm } from './form.ts'
-import { PartsReader } from './parts.ts'
 
 /** Forms that were read, by the input that they were read from. */
 const forms = new WeakMap<Input, { readonly type: string; readonly form: Promise<Form> }>()
@@ -28,7 +27,7 @@ export async function multipartForm(
   const name = type.toString()
   const known = forms.get(input)
   if (known !== undefined && known.type === name) return (await known.form).pairs
-  const form = readForm(new PartsReader(input, type, limits), limits)
+  const form = readForm(input, type, limits)
   if (Array.isArray(input)) {
     forms.set(input, { type: name, form })
   } else {

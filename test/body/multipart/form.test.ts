@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { readForm } from '../../../src/body/multipart/form.ts'
-import { PartsReader } from '../../../src/body/multipart/parts.ts'
 import { SpooledFile } from '../../../src/body/spool.ts'
 import { defaultLimits } from '../../../src/environ/limits.ts'
 import { MediaType } from '../../../src/headers/media-type.ts'
@@ -9,11 +8,8 @@ import { arriving, bodyOf, field } from '../../support/multipart.ts'
 function form(body: string, changed: object = {}) {
   const limits = { ...defaultLimits, ...changed }
   return readForm(
-    new PartsReader(
-      arriving(body, 1000),
-      MediaType.parse('multipart/form-data; boundary=b') as MediaType,
-      limits,
-    ),
+    arriving(body, 1000),
+    MediaType.parse('multipart/form-data; boundary=b') as MediaType,
     limits,
   )
 }
