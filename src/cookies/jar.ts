@@ -1,7 +1,8 @@
 // The cookies that a client keeps, and which of them go with a request. RFC 6265bis sections 5.5 to 5.8. There is no list of
 // public suffixes: a jar is for tests and for clients of servers that are known.
 
-import { MAX_AGE, type ParsedSetCookie, parseSetCookie } from './parse-set-cookie.ts'
+import { type ParsedSetCookie, parseSetCookie } from './parse-set-cookie.ts'
+import { MAX_LIFE } from './set-cookie.ts'
 
 /** A cookie that is kept. */
 export interface StoredCookie {
@@ -99,7 +100,7 @@ export class CookieJar implements Iterable<StoredCookie> {
   #expires({ maxAge, expires }: ParsedSetCookie): number {
     const now = this.#now()
     if (maxAge !== null) return maxAge <= 0 ? Number.NEGATIVE_INFINITY : now + maxAge * 1000
-    return expires === null ? Number.POSITIVE_INFINITY : Math.min(expires.getTime(), now + MAX_AGE * 1000)
+    return expires === null ? Number.POSITIVE_INFINITY : Math.min(expires.getTime(), now + MAX_LIFE * 1000)
   }
 }
 

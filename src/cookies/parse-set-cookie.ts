@@ -2,6 +2,7 @@
 
 import { trimOws } from '../syntax/list.ts'
 import { parseCookieDate } from './cookie-date.ts'
+import { MAX_ATTRIBUTE, MAX_COOKIE, MAX_LIFE } from './set-cookie.ts'
 
 /** What a Set-Cookie field says. */
 export interface ParsedSetCookie {
@@ -24,12 +25,7 @@ export interface ParsedSetCookie {
   readonly others: readonly (readonly [name: string, value: string])[]
 }
 
-/** No cookie is kept for longer, RFC 6265bis section 5.5. In seconds. */
-export const MAX_AGE = 34_560_000
-
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/
-const MAX_PAIR = 4096
-const MAX_ATTRIBUTE = 1024
 
 /**
  * Reads a Set-Cookie field; null for one that is refused: too long, with a control character, or without a name. The draft
@@ -41,7 +37,7 @@ export function parseSetCookie(text: string): ParsedSetCookie | null {
   const equals = pair.indexOf('=')
   const name = equals < 0 ? '' : trimOws(pair.slice(0, equals))
   const value = trimOws(pair.slice(equals + 1))
-  if (name.length + value.length > MAX_PAIR || name === '') return null
+  if (name.length + value.length > MAX_COOKIE || name === '') return null
   const attributes = rest.map(parseAttribute).filter(([, given]) => given.length <= MAX_ATTRIBUTE)
   const last = (wanted: string) => attributes.filter(([known]) => known === wanted).at(-1)?.[1] ?? null
   const path = last('path')
@@ -57,7 +53,7 @@ export function parseSetCookie(text: string): ParsedSetCookie | null {
     value,
     path: path?.startsWith('/') ? path : null,
     domain: domain === null ? null : domain.replace(/^\./, '').toLowerCase(),
-    maxAge: maxAge === undefined ? null : Math.min(Number(maxAge), MAX_AGE),
+    maxAge: maxAge === undefined ? null : Math.min(Number(maxAge), MAX_LIFE),
     expires: expires.filter((date) => date !== null).at(-1) ?? null,
     secure: last('secure') !== null,
     httpOnly: last('httponly') !== null,

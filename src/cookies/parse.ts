@@ -58,6 +58,37 @@ export function findCookie(text: string, name: string): string | null {
 }
 
 /**
+ * The text with one cookie set, in place of the first of its name and of all others, else at the end; or with all of
+ * its name removed, for null. The other pieces stay as they were written; but they are dropped where there would be
+ * more than 200 cookies, which read as none.
+ *
+ * Throws a TypeError for a name that `formatCookies` refuses.
+ */
+export function replaceCookie(text: string, name: string, value: string | null): string {
+  let put = value === null ? null : formatCookies([[name, value]])
+  const pieces: string[] = []
+  let cookies = 0
+  for (const part of text.split(';')) {
+    const piece = trimOws(part)
+    const equals = piece.indexOf('=')
+    const found = equals < 0 ? '' : sliceTrimmed(piece, 0, equals)
+    if (found !== '') cookies++
+    if (found === '' || found !== name) {
+      if (piece !== '') pieces.push(piece)
+    } else if (put !== null) {
+      pieces.push(put)
+      put = null
+    }
+  }
+  if (put !== null) {
+    pieces.push(put)
+    cookies++
+  }
+  if (cookies > MAX_COOKIES) return value === null ? '' : formatCookies([[name, value]])
+  return pieces.join('; ')
+}
+
+/**
  * Prints cookies as a Cookie field, so that `parseCookies` gives them back.
  *
  * Throws a TypeError for a name that would not come back: one that is empty, has white space at an end, `=`, `;`, a

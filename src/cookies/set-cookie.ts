@@ -1,9 +1,19 @@
 // One Set-Cookie field: what a client is told to keep. RFC 6265bis section 4.1.
 
-import { type SetCookie, stringifySetCookie } from 'cookie'
+import { type SetCookie as Fields, stringifySetCookie } from 'cookie'
 import { isToken } from '../syntax/field.ts'
 import { encodeCookieValue } from './parse.ts'
-import { MAX_AGE } from './parse-set-cookie.ts'
+
+/** The most bytes of a cookie's name and value together. RFC 6265bis section 5.6. */
+export const MAX_COOKIE = 4096
+/** The most bytes of one attribute's value. RFC 6265bis section 5.6. */
+export const MAX_ATTRIBUTE = 1024
+/** The longest that a cookie is kept, in seconds: 400 days. RFC 6265bis section 5.5. */
+export const MAX_LIFE = 400 * 24 * 60 * 60
+/** What SameSite can say. */
+export const SAME_SITES = ['strict', 'lax', 'none'] as const
+/** What Priority can say. */
+export const PRIORITIES = ['low', 'medium', 'high'] as const
 
 /** What a cookie is set with beside its name and value. */
 export interface SetCookieAttributes {
@@ -11,9 +21,12 @@ export interface SetCookieAttributes {
   readonly path?: string | null | undefined
   /** The host and its sub-domains that it is sent to; only this host by default. */
   readonly domain?: string | null | undefined
-  /** How long it is kept, in whole seconds, 0 or less to forget it; until the browser closes by default. */
+  /**
+   * How long it is kept, in whole seconds, 0 or less to forget it; until the browser closes by default. Browsers keep
+   * none for over 400 days, so more is sent as that.
+   */
   readonly maxAge?: number | null | undefined
-  /** Until when it is kept. */
+  /** Until when it is kept; more than 400 days from now is sent as that. */
   readonly expires?: Date | null | undefined
   /** Whether it is sent over https only. */
   readonly secure?: boolean | undefined
@@ -30,21 +43,26 @@ export interface SetCookieAttributes {
 const ATTRIBUTES = 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
   ', ',
 )
-// What browsers keep: RFC 6265bis section 5.6.
-const MAX_PAIR = 4096
-const MAX_ATTRIBUTE = 1024
 // What path and domain may not hold; the package refuses `<` too.
 const BAD_ATTRIBUTE = /[^\x20-\x3a\x3d-\x7e]/
 
-// An application sets the same few kinds of cookies over and over; the last kind is remembered, field by field.
-let last: { name: string; attributes: SetCookieAttributes; text: string } | null = null
+interface Kind {
+  readonly name: string
+  readonly attributes: SetCookieAttributes
+  readonly text: string
+}
+
+// An application sets the same few kinds of cookies over and over; the last ones are remembered, field by field.
+const MAX_KINDS = 8
+const kinds: Kind[] = []
+let oldest = 0
 
 /**
  * The text of a Set-Cookie field. A value that cannot stand as it is is percent-encoded.
  *
  * Throws a TypeError or RangeError for what browsers would refuse or misread: a name that is no token, a `;` in an
- * attribute, `__Host-` and `__Secure-` names without what they promise, SameSite=None or Partitioned without Secure;
- * and for an attribute that has no such name.
+ * attribute, `__Host-` and `__Secure-` names without what they promise, SameSite=None or Partitioned without Secure,
+ * over 4096 bytes of name and value, over 1024 of an attribute; and for an attribute that has no such name.
  *
  * @example
  * formatSetCookie('id', '7', { httpOnly: true, sameSite: 'lax' })   // 'id=7; Path=/; HttpOnly; SameSite=Lax'
@@ -60,16 +78,25 @@ export function formatSetCookie(name: string, value: string, attributes: SetCook
       )
     }
   }
-  if (last === null || last.name !== name || !sameKind(last.attributes, attributes)) {
-    last = { name, attributes: { ...attributes }, text: formatAttributes(name, attributes) }
-  }
-  const coded = encodeCookieValue(value)
-  if (name.length + coded.length > MAX_PAIR) {
+  const { text } = kindOf(name, attributes)
+  const encoded = encodeCookieValue(value)
+  if (name.length + encoded.length > MAX_COOKIE) {
     throw new RangeError(
-      `name and value of a cookie have ${MAX_PAIR} bytes at the most, and those of ${name} ${name.length + coded.length}`,
+      `the cookie ${name} has ${name.length + encoded.length} bytes with its value, and browsers keep ${MAX_COOKIE}`,
     )
   }
-  return `${name}=${coded}${last.text}`
+  return `${name}=${encoded}${text}`
+}
+
+function kindOf(name: string, attributes: SetCookieAttributes): Kind {
+  for (const kind of kinds) if (kind.name === name && sameKind(kind.attributes, attributes)) return kind
+  const kind = { name, attributes: { ...attributes }, text: formatAttributes(name, attributes) }
+  // Not one with a date: it is never the same again.
+  if (!attributes.expires) {
+    kinds[oldest] = kind
+    oldest = (oldest + 1) % MAX_KINDS
+  }
+  return kind
 }
 
 function sameKind(one: SetCookieAttributes, other: SetCookieAttributes): boolean {
@@ -91,8 +118,8 @@ function sameKind(one: SetCookieAttributes, other: SetCookieAttributes): boolean
 function formatAttributes(name: string, attributes: SetCookieAttributes): string {
   if (!isToken(name)) throw new TypeError(`the name of a cookie is a token, not ${JSON.stringify(name)}`)
   const { path = '/', domain, maxAge, expires, secure, httpOnly, partitioned } = attributes
-  const sameSite = oneOf('sameSite', attributes.sameSite, ['strict', 'lax', 'none'])
-  const priority = oneOf('priority', attributes.priority, ['low', 'medium', 'high'])
+  const sameSite = oneOf('sameSite', attributes.sameSite, SAME_SITES)
+  const priority = oneOf('priority', attributes.priority, PRIORITIES)
   checkText('path', path)
   checkText('domain', domain)
   if (path && !path.startsWith('/'))
@@ -100,17 +127,14 @@ function formatAttributes(name: string, attributes: SetCookieAttributes): string
   if (maxAge !== undefined && maxAge !== null && !Number.isSafeInteger(maxAge)) {
     throw new RangeError(`the maxAge of a cookie is a whole number of seconds, not ${String(maxAge)}`)
   }
-  if (maxAge !== undefined && maxAge !== null && maxAge > MAX_AGE) {
-    throw new RangeError(`a cookie is kept for 400 days at the most, ${MAX_AGE} seconds, not for ${maxAge}`)
-  }
   if (expires) checkExpires(expires)
   checkPromises(name, { path, domain, secure, sameSite, partitioned })
 
-  const cookie: SetCookie = { name, value: '' }
+  const cookie: Fields = { name, value: '' }
   if (path) cookie.path = path
   if (domain) cookie.domain = domain
-  if (maxAge !== undefined && maxAge !== null) cookie.maxAge = maxAge
-  if (expires) cookie.expires = expires
+  if (maxAge !== undefined && maxAge !== null) cookie.maxAge = Math.min(maxAge, MAX_LIFE)
+  if (expires) cookie.expires = new Date(Math.min(expires.getTime(), Date.now() + MAX_LIFE * 1000))
   if (secure) cookie.secure = true
   if (httpOnly) cookie.httpOnly = true
   if (sameSite) cookie.sameSite = sameSite
@@ -119,7 +143,8 @@ function formatAttributes(name: string, attributes: SetCookieAttributes): string
   return stringifySetCookie(cookie).slice(name.length + 1)
 }
 
-function oneOf<T extends string>(
+/** One of the words that an attribute can be, in any case; undefined when none is given. Throws a TypeError for another. */
+export function oneOf<T extends string>(
   attribute: string,
   given: T | null | undefined,
   allowed: readonly T[],
@@ -136,13 +161,14 @@ function oneOf<T extends string>(
 }
 
 function checkText(attribute: string, given: string | null | undefined): void {
-  if (
-    given !== null &&
-    given !== undefined &&
-    (typeof given !== 'string' || given.length > MAX_ATTRIBUTE || BAD_ATTRIBUTE.test(given))
-  ) {
+  if (given !== null && given !== undefined && (typeof given !== 'string' || BAD_ATTRIBUTE.test(given))) {
     throw new TypeError(
-      `the ${attribute} of a cookie is ASCII text without ";", "<" and control characters, of ${MAX_ATTRIBUTE} characters at the most, not ${JSON.stringify(given)}`,
+      `the ${attribute} of a cookie is ASCII text without ";", "<" and control characters, not ${JSON.stringify(given)}`,
+    )
+  }
+  if (given && given.length > MAX_ATTRIBUTE) {
+    throw new RangeError(
+      `the ${attribute} of a cookie has ${MAX_ATTRIBUTE} bytes at most, not ${given.length}`,
     )
   }
 }
@@ -155,9 +181,6 @@ function checkExpires(expires: Date): void {
   if (!(year >= 1601 && year <= 9999)) {
     const given = Number.isNaN(year) ? 'an invalid Date' : expires.toISOString()
     throw new RangeError(`the expires of a cookie is in the years 1601 to 9999, not ${given}`)
-  }
-  if (expires.getTime() > Date.now() + MAX_AGE * 1000) {
-    throw new RangeError(`a cookie is kept for 400 days at the most, not until ${expires.toISOString()}`)
   }
 }
 

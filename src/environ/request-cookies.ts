@@ -1,9 +1,12 @@
 // The cookies of a request as a live view over HTTP_COOKIE.
 
-import { findCookie, formatCookies, parseCookies } from '../cookies/parse.ts'
+import { findCookie, parseCookies, replaceCookie } from '../cookies/parse.ts'
 import type { Environ } from './contract.ts'
 
-/** The cookies a client sent: read from the Cookie field of the environ, and written back to it. */
+/**
+ * The cookies a client sent: read from the Cookie field of the environ, and written back to it. Of several with one
+ * name the first counts: the client puts the one with the longest path there. More than 200 cookies read as none.
+ */
 export class RequestCookies implements Iterable<[string, string]> {
   readonly #environ: Environ
 
@@ -28,23 +31,21 @@ export class RequestCookies implements Iterable<[string, string]> {
     return this.get(name) !== null
   }
 
-  /** Sets a cookie in place of all others of its name. Throws a TypeError for a name that is not a token. */
+  /**
+   * Sets a cookie in place of the first of its name, and of all others; the cookies beside it stay as the client wrote
+   * them. Throws a TypeError for a name that is empty, has white space at an end, `=`, `;` or a control character.
+   */
   set(name: string, value: string): void {
-    const pairs = this.#pairs()
-    const first = pairs.findIndex(([found]) => found === name)
-    const rest = pairs.filter(([found], i) => found !== name || i === first)
-    if (first < 0) rest.push([name, value])
-    else rest[first] = [name, value]
-    this.#environ.HTTP_COOKIE = formatCookies(rest)
+    this.#environ.HTTP_COOKIE = replaceCookie(this.#environ.HTTP_COOKIE ?? '', name, value)
   }
 
   /** Removes all cookies of this name. */
   delete(name: string): void {
-    const pairs = this.#pairs()
-    const rest = pairs.filter(([found]) => found !== name)
-    if (rest.length === pairs.length) return
-    if (rest.length === 0) delete this.#environ.HTTP_COOKIE
-    else this.#environ.HTTP_COOKIE = formatCookies(rest)
+    const text = this.#environ.HTTP_COOKIE
+    if (text === undefined || findCookie(text, name) === null) return
+    const rest = replaceCookie(text, name, null)
+    if (rest === '') delete this.#environ.HTTP_COOKIE
+    else this.#environ.HTTP_COOKIE = rest
   }
 
   get size(): number {

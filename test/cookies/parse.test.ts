@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encodeCookieValue, findCookie, formatCookies, parseCookies } from '../../src/cookies/parse.ts'
+import {
+  encodeCookieValue,
+  findCookie,
+  formatCookies,
+  parseCookies,
+  replaceCookie,
+} from '../../src/cookies/parse.ts'
 import { byteStringOfText } from '../../src/syntax/bytes.ts'
 import { expectLinear } from '../support/header-laws.ts'
 import { corpora } from '../support/real.ts'
@@ -223,6 +229,70 @@ test.each([
   ['\ud800x', '%EF%BF%BDx'],
 ])('the value %j is written as %s', (value, expected) => {
   expect(encodeCookieValue(value)).toBe(expected)
+})
+
+describe('replaceCookie', () => {
+  test.each<[string, string, string | null, string]>([
+    ['', 'a', '1', 'a=1'],
+    ['a=1', 'a', '2', 'a=2'],
+    ['a=1; b=2; c=3', 'b', 'x y', 'a=1; b=x%20y; c=3'],
+    ['a=1; b=2', 'c', '', 'a=1; b=2; c='],
+    ['a=1; b=2; a=3', 'a', '4', 'a=4; b=2'],
+    ['a=1; b=2; a=3', 'a', null, 'b=2'],
+    ['a=1; b=2', 'a', null, 'b=2'],
+    ['a=1; b=2', 'b', null, 'a=1'],
+    ['a=1', 'a', null, ''],
+    ['a=1', 'b', null, 'a=1'],
+    ['; a=1;;b=2 ;', 'a', null, 'b=2'],
+    // What stands beside it stays as it was written.
+    ['x; b="\\073 %zz"; \xc3\xa9=\xe9;=n; a = 1', 'a', '2', 'x; b="\\073 %zz"; \xc3\xa9=\xe9; =n; a=2'],
+    ['a\t=1', 'a', '2', 'a=2'],
+    // A name is not decoded, and is all that stands before the first `=`.
+    ['%61=1; aa=2; A=3', 'a', '4', '%61=1; aa=2; A=3; a=4'],
+    ['a', 'a', '1', 'a; a=1'],
+    ['a', 'a', null, 'a'],
+    ['=a', 'a', null, '=a'],
+    ['=a', '', null, '=a'],
+  ])('in %j, %j as %j: %j', (text, name, value, expected) => {
+    expect(replaceCookie(text, name, value)).toBe(expected)
+  })
+
+  test('leaves what was set to be read, and of the others what was there', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ab=;;; \t"%2\xc3\xa9,\\'), maxLength: 40 })
+    const value = fc.option(fc.string({ unit: 'grapheme' }))
+    fc.assert(
+      fc.property(text, fc.constantFrom('a', 'b', 'ab'), value, (one, name, set) => {
+        const changed = replaceCookie(one, name, set)
+        expect(changed).not.toMatch(/^;|; ?;|;\s*$/)
+        const others = (given: string) => parseCookies(given).filter(([found]) => found !== name)
+        expect(others(changed)).toEqual(others(one))
+        const mine = parseCookies(changed).filter(([found]) => found === name)
+        expect(mine).toEqual(set === null ? [] : [[name, set]])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('leaves no more than can be read', () => {
+    const cookies = (count: number) => Array.from({ length: count }, (_, i) => `c${i}=${i}`).join('; ')
+    expect(parseCookies(replaceCookie(cookies(199), 'x', '1'))).toHaveLength(200)
+    expect(replaceCookie(cookies(200), 'x', '1')).toBe('x=1')
+    expect(parseCookies(replaceCookie(cookies(200), 'c7', '1'))).toHaveLength(200)
+    expect(replaceCookie(cookies(201), 'c7', '1')).toBe('c7=1')
+    expect(replaceCookie(cookies(201), 'c7', null)).toBe('')
+  })
+
+  test('refuses a name that would not come back, and takes time in proportion to the text', () => {
+    for (const name of ['', ' a', 'a=b', 'a;b', 'a\r\n']) {
+      expect(() => replaceCookie('a=1', name, '1')).toThrow(TypeError)
+    }
+    for (const part of [';', 'a=', 'a;', '=', ' ', 'a=;']) {
+      expectLinear(
+        (text) => replaceCookie(text, 'a', null),
+        (size) => part.repeat(size / part.length),
+      )
+    }
+  })
 })
 
 test('reads what the browsers of http-state send', (context) => {

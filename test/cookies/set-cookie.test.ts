@@ -1,9 +1,13 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { parseCookies } from '../../src/cookies/parse.ts'
 import { formatSetCookie, type SetCookieAttributes } from '../../src/cookies/set-cookie.ts'
 
 const format = (attributes?: SetCookieAttributes) => formatSetCookie('a', 'b', attributes)
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 describe('formatSetCookie', () => {
   test.each<[SetCookieAttributes | undefined, string]>([
@@ -18,6 +22,10 @@ describe('formatSetCookie', () => {
     [{ maxAge: 60 }, 'a=b; Max-Age=60; Path=/'],
     [{ maxAge: 0 }, 'a=b; Max-Age=0; Path=/'],
     [{ maxAge: -1 }, 'a=b; Max-Age=-1; Path=/'],
+    [{ maxAge: 34_560_000 }, 'a=b; Max-Age=34560000; Path=/'],
+    [{ maxAge: 34_560_001 }, 'a=b; Max-Age=34560000; Path=/'],
+    [{ maxAge: 2 ** 53 - 1 }, 'a=b; Max-Age=34560000; Path=/'],
+    [{ path: `/${'x'.repeat(1023)}` }, `a=b; Path=/${'x'.repeat(1023)}`],
     [{ expires: new Date(0) }, 'a=b; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
     [{ httpOnly: true }, 'a=b; Path=/; HttpOnly'],
     [{ httpOnly: false, secure: false, partitioned: false }, 'a=b; Path=/'],
@@ -40,6 +48,8 @@ describe('formatSetCookie', () => {
     [{ path: '/é' }, TypeError, 'path'],
     [{ path: '/<' }, TypeError, 'path'],
     [{ path: 'x' }, TypeError, '"x"'],
+    [{ path: `/${'x'.repeat(1024)}` }, RangeError, '1025'],
+    [{ domain: 'x'.repeat(1025) }, RangeError, '1025'],
     [{ path: 7 as unknown as string }, TypeError, '7'],
     [{ domain: 'a;b' }, TypeError, '"a;b"'],
     [{ domain: 'a\n' }, TypeError, '"a\\n"'],
@@ -84,6 +94,24 @@ describe('formatSetCookie', () => {
     expect(() => formatSetCookie('a', 7 as unknown as string)).toThrow('7')
     expect(() => formatSetCookie('a', undefined as unknown as string)).toThrow(TypeError)
   })
+})
+
+test('an expiry over 400 days from now is one in 400 days', () => {
+  vi.useFakeTimers({ now: new Date('2020-01-01T00:00:00Z') })
+  expect(format({ expires: new Date('2030-01-01T00:00:00Z') })).toBe(
+    'a=b; Path=/; Expires=Thu, 04 Feb 2021 00:00:00 GMT',
+  )
+  expect(format({ expires: new Date('2021-02-03T00:00:00Z') })).toContain('Wed, 03 Feb 2021')
+  vi.setSystemTime(new Date('2021-01-01T00:00:00Z'))
+  expect(format({ expires: new Date('2030-01-01T00:00:00Z') })).toContain('Sat, 05 Feb 2022')
+})
+
+test('a name and value of 4096 bytes are sent, and no more', () => {
+  expect(formatSetCookie('ab', 'x'.repeat(4094))).toHaveLength(4097 + '; Path=/'.length)
+  expect(() => formatSetCookie('ab', 'x'.repeat(4095))).toThrow(RangeError)
+  expect(() => formatSetCookie('ab', 'x'.repeat(4095))).toThrow('4097')
+  // Bytes as they are sent.
+  expect(() => formatSetCookie('a', 'é'.repeat(683))).toThrow('4099')
 })
 
 describe('a name that promises something', () => {
