@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { differences, otherDifferences, type Row } from '../test/oracle/differences.ts'
 
 // In the order in which the contract reads well.
 const LINT_FILES = [
@@ -20,6 +21,7 @@ const RULE = /\b(?:check|advise|checkKey|new LintError)\(\s*'([^']+)'/g
 /** The generated pages, by their path from the root of the repository. */
 export const pages: Readonly<Record<string, () => string>> = {
   'docs/contract.md': contractPage,
+  'docs/differences.md': differencesPage,
 }
 
 /** `docs/contract.md`: the `///` lines of lint, with the names of the rules that are checked below each paragraph. */
@@ -27,6 +29,45 @@ export function contractPage(): string {
   const parts = LINT_FILES.flatMap((file) => prose(readFileSync(rootPath(`src/environ/${file}`), 'utf8')))
   return `${PREFACE}\n${parts.join('\n')}`
 }
+
+/** `docs/differences.md`: the lists of what differs from WebOb on purpose, a table for each heading. */
+export function differencesPage(): string {
+  const tables = DIFFERENCE_HEADINGS.map(([heading, areas]) => {
+    const rows = differences.filter(({ ops }) => areas.includes((ops[0] ?? '').split('.')[0] ?? ''))
+    return `\n## ${heading}\n\n${tableOf(rows)}`
+  })
+  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}`
+}
+
+// Which areas of cases each heading of that page is about.
+const DIFFERENCE_HEADINGS: readonly (readonly [heading: string, areas: readonly string[]])[] = [
+  ['URLs and paths', ['url']],
+  ['Queries and forms', ['query', 'form', 'multipart']],
+  ['Content types and text', ['charset']],
+  ['Cookies', ['cookies', 'set-cookie']],
+  ['Negotiation', ['accept']],
+  ['Ranges', ['range', 'content-range']],
+  ['Entity tags and conditions', ['etag', 'if-range']],
+  ['Caches and dates', ['cache-control', 'date']],
+]
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ inWebOb, here, why }) => `| ${inWebOb} | ${here} | ${why} |\n`)
+  return `| in WebOb | here | why |\n|---|---|---|\n${lines.join('')}`
+}
+
+const DIFFERENCES = `# Different from WebOb
+
+What those who know WebOb will look for and find under another name, or find mended. Each row is on purpose.
+
+## Names and shapes
+`
+
+const DIFFERENCES_SHOWN = `
+What follows is compared: \`test/oracle\` asks WebOb 1.8 and this package the same questions, thousands of them. Where the
+answers differ, one of these rows says why, and each of these rows has a case that no other explains. This page is
+printed from those lists by \`npm run docs\`.
+`
 
 function prose(source: string): string[] {
   const parts: string[] = []

@@ -102,6 +102,12 @@ function parseBase(baseUrl: string, place: Place | null): Place {
   if (baseUrl.includes('?') || baseUrl.includes('#')) {
     throw new TypeError(`a base URL has no query and no fragment: ${JSON.stringify(baseUrl)}`)
   }
+  // Two slashes begin an authority, and there would be no scheme to it.
+  if (baseUrl.startsWith('//')) {
+    throw new TypeError(
+      `a base URL is a path or starts with http:// or https://, not ${JSON.stringify(baseUrl)}`,
+    )
+  }
   const local = { ...LOCALHOST, host: 'localhost:80', scriptName: '', rest: '' }
   const base =
     baseUrl.startsWith('/') || baseUrl === '' ? { ...(place ?? local), rest: baseUrl } : parseOrigin(baseUrl)

@@ -2,7 +2,7 @@
 // (immutable).
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { splitList, trimOws } from '../syntax/list.ts'
 import { unquote } from '../syntax/params.ts'
 
 // Cache-Control = #( token [ "=" ( token / quoted-string ) ] ), such as `public, max-age=60` and `private="set-cookie"`
@@ -10,13 +10,13 @@ import { unquote } from '../syntax/params.ts'
 const MAX_SECONDS = 2 ** 31
 const DIGITS = /^\d+$/
 
-/** How a directive is read: as seconds, as present or not, or as present with a list of fields. */
-type Kind = 'seconds' | 'flag' | 'fields' | 'stale'
+/** How a directive is read: as seconds, of freshness or others, as present or not, or as present with a list of fields. */
+type Kind = 'freshness' | 'seconds' | 'flag' | 'fields' | 'stale'
 
 /** Which directive each property is. All reading, writing and printing follows from here. */
 const DIRECTIVES = {
-  maxAge: ['max-age', 'seconds'],
-  sMaxage: ['s-maxage', 'seconds'],
+  maxAge: ['max-age', 'freshness'],
+  sMaxage: ['s-maxage', 'freshness'],
   minFresh: ['min-fresh', 'seconds'],
   maxStale: ['max-stale', 'stale'],
   staleWhileRevalidate: ['stale-while-revalidate', 'seconds'],
@@ -181,8 +181,9 @@ export function parseDirectives(text: string, strict: boolean): Map<string, stri
   const directives = new Map<string, string | null>()
   for (const element of splitList(text)) {
     const equals = element.indexOf('=')
-    const name = (equals < 0 ? element : element.slice(0, equals)).toLowerCase()
-    const value = equals < 0 ? null : unquote(element.slice(equals + 1))
+    const [before, after] = equals < 0 ? [element, ''] : [element.slice(0, equals), element.slice(equals + 1)]
+    const name = (strict ? before : trimOws(before)).toLowerCase()
+    const value = equals < 0 ? null : unquote(strict ? after : trimOws(after))
     if (!isToken(name) || (equals >= 0 && value === null)) {
       if (strict) return null
     } else if (!directives.has(name)) {
@@ -210,15 +211,15 @@ const QUOTED = new Set(['private', 'no-cache'])
 
 const READ: Record<Kind, (value: string | null | undefined) => unknown> = {
   flag: (value) => value !== undefined,
+  // What is no number of seconds makes a response stale: RFC 9111 section 4.2.1.
+  freshness: (value) => (value === undefined ? null : (secondsOf(value) ?? 0)),
   seconds: (value) => secondsOf(value),
   stale: (value) => (value === undefined ? null : value === null ? true : secondsOf(value)),
   fields: (value) => (value === undefined ? false : value === null ? true : splitList(value)),
 }
 
 function secondsOf(value: string | null | undefined): number | null {
-  if (value === undefined) return null
-  // What is no number of seconds makes a response stale: RFC 9111 section 4.2.1.
-  return value !== null && DIGITS.test(value) ? Math.min(Number(value), MAX_SECONDS) : 0
+  return typeof value === 'string' && DIGITS.test(value) ? Math.min(Number(value), MAX_SECONDS) : null
 }
 
 function applied(before: Directives, changes: CacheControlInit): Map<string, string | null> {
@@ -237,7 +238,7 @@ function applied(before: Directives, changes: CacheControlInit): Map<string, str
 }
 
 function textOf(property: string, kind: Kind, value: unknown): string | null {
-  if (kind !== 'seconds' && value === true) return null
+  if (kind !== 'seconds' && kind !== 'freshness' && value === true) return null
   if (
     kind === 'fields' &&
     Array.isArray(value) &&
@@ -246,10 +247,11 @@ function textOf(property: string, kind: Kind, value: unknown): string | null {
   ) {
     return value.join(', ')
   }
-  if ((kind === 'seconds' || kind === 'stale') && Number.isSafeInteger(value) && (value as number) >= 0) {
+  if (kind !== 'flag' && kind !== 'fields' && Number.isSafeInteger(value) && (value as number) >= 0) {
     return String(value)
   }
   const wanted = {
+    freshness: 'a whole number of seconds',
     seconds: 'a whole number of seconds',
     stale: 'a whole number of seconds or true',
     flag: 'true or false',

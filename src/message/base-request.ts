@@ -125,7 +125,8 @@ export class BaseRequest extends RequestHead {
    */
   async POST(): Promise<MultiDict<string | File>> {
     const type = this.contentType
-    if (type === null && this.contentLength !== 0 && this.environ.CONTENT_TYPE !== undefined) {
+    // Gateways by CGI give an empty text where there is none.
+    if (type === null && this.contentLength !== 0 && this.environ.CONTENT_TYPE) {
       throw new BodyError(415, 'the Content-Type of the body is malformed')
     }
     const limits = this.limits

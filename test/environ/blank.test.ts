@@ -82,6 +82,7 @@ describe('blank', () => {
       '/x',
     ])
     expect(blank('/x', { baseUrl: '/app' })).toMatchObject({ SCRIPT_NAME: '/app', HTTP_HOST: 'localhost:80' })
+    expect(() => blank('/', { baseUrl: '//example.org/app' })).toThrow(TypeError)
     expect(() => blank('/', { baseUrl: '/app?x' })).toThrow(
       'a base URL has no query and no fragment: "/app?x"',
     )

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { contractPage, pages } from '../../docs/generate.ts'
+import { contractPage, differencesPage, pages } from '../../docs/generate.ts'
+import { differences, otherDifferences } from '../oracle/differences.ts'
 
 test.each(Object.entries(pages))('%s is up to date', (path, page) => {
   let text = ''
@@ -28,4 +29,14 @@ test('the contract has every heading, and every rule below the paragraph that gi
   ])
   expect(page).toMatch(/`Content-Length` is a string of decimal digits\.\n\n> `header-content-length`\n/)
   expect(page).not.toMatch(/^> .*\n\n> /m)
+})
+
+test('the differences from WebOb are each in a row, once', () => {
+  const rows = differencesPage()
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| in WebOb'))
+  const listed = [...otherDifferences, ...differences].map(
+    ({ inWebOb, here, why }) => `| ${inWebOb} | ${here} | ${why} |`,
+  )
+  expect(rows.sort()).toEqual(listed.sort())
 })

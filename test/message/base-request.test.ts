@@ -115,6 +115,11 @@ describe('POST', () => {
 
   test('raw UTF-8 in a form is text', async () => expect((await post('a=é', FORM).POST()).get('a')).toBe('é'))
 
+  test('of a type that is an empty text, as CGI gives it, is none', async () => {
+    const req = Request.blank('/', { body: 'a=1', environ: { CONTENT_TYPE: '' } })
+    expect(await req.POST()).toBeInstanceOf(NoVars)
+  })
+
   test.each([undefined, 'application/json', 'multipart/mixed; boundary=x'])(
     'of a body that is %s is empty, and says why when written to',
     async (type) => {

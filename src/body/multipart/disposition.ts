@@ -17,8 +17,11 @@ export interface PartName {
 // How nearly all of them are written.
 const USUAL = /^form-data; name="([^"\\%]*)"(?:; filename="([^"\\%]*)")?$/
 
-/** Reads a Content-Disposition. With `extended`, `filename*` is read, which forms do not have. Null when it is malformed. */
-export function parsePartName(text: string, extended: boolean): PartName | null {
+/**
+ * Reads a Content-Disposition; null when it is malformed. `filename*` comes before `filename`; but in a form, which should not
+ * have it, after: a reader that does not know it must not see another file.
+ */
+export function parsePartName(text: string, isForm: boolean): PartName | null {
   const usual = USUAL.exec(text)
   if (usual !== null) return { type: 'form-data', name: usual[1] as string, filename: usual[2] ?? null }
   const semicolon = text.indexOf(';')
@@ -37,12 +40,13 @@ export function parsePartName(text: string, extended: boolean): PartName | null 
     params.set(name, value.text)
     at = value.end
   }
-  const plain = params.get('filename')
-  const coded = extended ? params.get('filename*') : undefined
+  const plain = params.get('filename') ?? null
+  const extended = params.get('filename*')
+  const coded = extended === undefined ? null : parseExtValue(extended)
   return {
     type,
     name: params.get('name') ?? null,
-    filename: (coded === undefined ? null : parseExtValue(coded)) ?? plain ?? null,
+    filename: isForm ? (plain ?? coded) : (coded ?? plain),
   }
 }
 

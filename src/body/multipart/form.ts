@@ -126,12 +126,18 @@ class FormReader {
     if (filename === null) {
       this.pairs.push([name, textOf(concatBytes(kept), type)])
     } else if (start >= 0) {
-      const file = new SpooledFile(this.spool as Spool, start, size, filename, type?.toString() ?? '')
+      const file = new SpooledFile(
+        this.spool as Spool,
+        start,
+        size,
+        filename,
+        type?.toString() ?? 'text/plain',
+      )
       this.pairs.push([name, file])
     } else {
       this.memoryLeft -= size
       const file = new File([concatBytes(kept) as Uint8Array<ArrayBuffer>], filename, {
-        type: type?.toString() ?? '',
+        type: type?.toString() ?? 'text/plain',
       })
       this.pairs.push([name, file])
     }

@@ -51,6 +51,8 @@ export class MultipartParser {
   /** Where the search for the end of a header goes on. */
   private searched = 0
   private pending: MultipartEvent | null = null
+  /** The line end of an empty line before the body: no data, but a boundary may begin with it. */
+  private lead = 0
 
   /** Throws BodyError 400 for a boundary that is none. */
   constructor(boundary: string, limits: MultipartLimits) {
@@ -134,15 +136,17 @@ export class MultipartParser {
   /** Data up to the next delimiter; `end` once it is passed with the rest of its line. */
   private toDelimiter(): MultipartEvent | null {
     const { bytes } = this
+    const start = this.at + this.lead
     let from = this.at
     for (;;) {
       const found = this.findDelimiter(bytes, from)
-      if (found < 0) return this.dataTo(this.mayBegin())
+      if (found < 0) return this.dataTo(start, this.mayBegin())
       const after = this.endOfLine(found + this.delimiter.length)
-      if (after === null) return this.dataTo(found)
+      if (after === null) return this.dataTo(start, found)
       if (after > 0) {
-        if (found > this.at) return this.dataTo(found)
+        if (found > start) return this.dataTo(start, found)
         this.at = after
+        this.lead = 0
         this.state = bytes[found + this.delimiter.length] === 45 ? 'done' : 'header'
         this.searched = 0
         return END
@@ -163,10 +167,11 @@ export class MultipartParser {
     return bytes[at] === 13 && bytes[at + 1] === 10 ? at + 2 : -1
   }
 
-  private dataTo(end: number): MultipartEvent | null {
-    if (end <= this.at) return null
-    const bytes = this.bytes.subarray(this.at, end)
+  private dataTo(start: number, end: number): MultipartEvent | null {
+    if (end <= start) return null
+    const bytes = this.bytes.subarray(start, end)
     this.at = end
+    this.lead = 0
     return { type: 'data', bytes }
   }
 
@@ -203,7 +208,8 @@ export class MultipartParser {
       throw new BodyError(413, `the body has more than ${limits.parts} parts (parts)`)
     }
     const headers = empty ? new Map<string, string>() : this.fields(decodeUtf8(bytes.subarray(this.at, end)))
-    this.at = empty ? this.at + 2 : end + HEADER_END.length
+    this.at = empty ? this.at : end + 2
+    this.lead = 2
     this.state = 'body'
     return { type: 'part', headers }
   }

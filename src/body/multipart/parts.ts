@@ -205,7 +205,7 @@ export function partName(
   limits: Pick<PartsLimits, 'paramName'>,
 ): PartName {
   const disposition = headers.get('content-disposition')
-  const name = disposition === undefined ? null : parsePartName(disposition, !isForm)
+  const name = disposition === undefined ? null : parsePartName(disposition, isForm)
   if (isForm && (name === null || name.type !== 'form-data' || name.name === null)) {
     throw new BodyError(400, 'a part of a form has no Content-Disposition with a name')
   }

@@ -18,7 +18,7 @@ test.each<[string, string | null, string | null]>([
   ['form-data;', null, null],
   ['attachment; filename="x"', null, 'x'],
 ])('%s', (text, name, filename) => {
-  expect(parsePartName(text, false)).toMatchObject({ name, filename })
+  expect(parsePartName(text, true)).toMatchObject({ name, filename })
 })
 
 test.each([
@@ -31,14 +31,17 @@ test.each([
   'form-data; name',
   'form-data; na me=a',
 ])('%j is malformed', (text) => {
-  expect(parsePartName(text, false)).toBeNull()
+  expect(parsePartName(text, true)).toBeNull()
 })
 
-test('filename* counts where it is asked for', () => {
-  const text = `attachment; filename="x"; filename*=UTF-8''%e2%82%ac`
-  expect(parsePartName(text, true)?.filename).toBe('\u20ac')
-  expect(parsePartName(text, false)?.filename).toBe('x')
-  expect(parsePartName(`attachment; filename="x"; filename*=broken`, true)?.filename).toBe('x')
+test('filename* comes before filename, in a form after it', () => {
+  const both = `attachment; filename="x"; filename*=UTF-8''%e2%82%ac`
+  expect(parsePartName(both, false)?.filename).toBe('\u20ac')
+  expect(parsePartName(both, true)?.filename).toBe('x')
+  const alone = `form-data; name="a"; filename*=UTF-8''%e2%82%ac`
+  expect(parsePartName(alone, true)?.filename).toBe('\u20ac')
+  expect(parsePartName(`attachment; filename="x"; filename*=broken`, false)?.filename).toBe('x')
+  expect(parsePartName(`form-data; name="a"; filename*=broken`, true)?.filename).toBeNull()
 })
 
 test('takes time in proportion to the text', () => {

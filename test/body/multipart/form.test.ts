@@ -36,7 +36,7 @@ test('fields are text, files are Files', async () => {
     ['a', 'one'],
     ['f', ['x.txt', 'text/plain', 3]],
     ['a', ''],
-    ['g', ['', '', 0]],
+    ['g', ['', 'text/plain', 0]],
   ])
   expect(pairs[1]?.[1]).toBeInstanceOf(File)
   expect(await fileAt(pairs, 1).text()).toBe('two')

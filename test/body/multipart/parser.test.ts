@@ -54,6 +54,15 @@ describe('a body', () => {
       ],
     ],
     ['an empty part', simple(['A: b', '']), [[['a', 'b'], '']]],
+    [
+      'an empty part without a line of its own',
+      '--b\r\nA: b\r\n\r\n--b\r\n\r\n--b--',
+      [
+        [['a', 'b'], ''],
+        [[], ''],
+      ],
+    ],
+    ['a part that begins with what may be a boundary', simple(['A: b', '--bx']), [[['a', 'b'], '--bx']]],
     ['a part without a header', '--b\r\n\r\ndata\r\n--b--', [[[], 'data']]],
     ['no part', '--b--', []],
     ['no part, and a line end', '\r\n--b--\r\n', []],

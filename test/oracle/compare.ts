@@ -1,0 +1,133 @@
+// Asks the real WebOb and wsgify the same questions, and finds the differences that no entry of the list explains.
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
+import { type Answer, type Case, type Json, parseLines } from './cases.ts'
+import { type Difference, differences } from './differences.ts'
+import { answer } from './driver.ts'
+import { errorOf, isObject } from './told.ts'
+
+const PYTHON = '/usr/bin/python3'
+const DRIVER = fileURLToPath(new URL('./driver.py', import.meta.url))
+
+/** What is not the same in two answers. An error is `{ error: name }`. */
+export interface Gap {
+  /** The key of an answer with several parts; empty for the whole of it. */
+  readonly part: string
+  readonly theirs: Json
+  readonly ours: Json
+}
+
+/** A gap that nothing explains. */
+export interface Unexplained extends Gap {
+  readonly given: Case
+}
+
+/** How many cases of an area there are, and how they went. */
+export interface Figures {
+  cases: number
+  same: number
+  explained: number
+  unexplained: number
+  missing: number
+}
+
+/** All there is to say about a run. */
+export interface Report {
+  readonly areas: Map<string, Figures>
+  readonly unexplained: Unexplained[]
+  /** How many gaps each entry explains that no other does, by its id. */
+  readonly uses: Map<string, number>
+  /** The operations that wsgify does not have. */
+  readonly missing: Set<string>
+}
+
+/** What the real WebOb answers, all from one process; null where it is not installed. */
+export function askWebOb(cases: readonly Case[]): Answer[] | null {
+  const input = cases.map((given) => `${JSON.stringify(given)}\n`).join('')
+  const run = spawnSync(PYTHON, [DRIVER], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (run.error !== undefined || /ModuleNotFoundError: No module named 'webob'/.test(run.stderr)) return null
+  if (run.status !== 0) throw new Error(run.stderr)
+  return parseLines(run.stdout) as unknown as Answer[]
+}
+
+/** Asks wsgify as well, and compares with the answers of WebOb. */
+export async function compare(cases: readonly Case[], theirs: readonly Answer[]): Promise<Report> {
+  const report: Report = { areas: new Map(), unexplained: [], uses: new Map(), missing: new Set() }
+  for (const { id } of differences) report.uses.set(id, 0)
+  for (const [i, given] of cases.entries()) {
+    const ours = await answer(given)
+    const figures = figuresOf(report, given.area)
+    figures.cases++
+    if ('missing' in ours) {
+      figures.missing++
+      report.missing.add(ours.missing)
+      continue
+    }
+    const gaps = gapsBetween(theirs[i] as Answer, ours)
+    const open = gaps.filter((gap) => !isExplained(given, gap, report.uses))
+    if (gaps.length === 0) figures.same++
+    else if (open.length === 0) figures.explained++
+    else figures.unexplained++
+    report.unexplained.push(...open.map((gap) => ({ given, ...gap })))
+  }
+  return report
+}
+
+/** The parts in which two answers differ. Two errors are the same answer, whatever their names: both refuse. */
+export function gapsBetween(theirs: Answer, ours: Answer): Gap[] {
+  const [one, other] = [told(theirs), told(ours)]
+  if (!isObject(one) || !isObject(other) || errorOf(one) !== '' || errorOf(other) !== '') {
+    return same(one, other) ? [] : [{ part: '', theirs: one, ours: other }]
+  }
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
+    .map((part) => ({ part, theirs: one[part] ?? null, ours: other[part] ?? null }))
+    .filter((gap) => !same(gap.theirs, gap.ours))
+}
+
+function told(given: Answer): Json {
+  // As JSON has it, so that undefined and NaN are what they would be on the wire.
+  return 'ok' in given
+    ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json)
+    : { error: String(Object.values(given)[0]) }
+}
+
+function same(one: Json, other: Json): boolean {
+  return (errorOf(one) !== '' && errorOf(other) !== '') || isDeepStrictEqual(one, other)
+}
+
+function isExplained(given: Case, gap: Gap, uses: Map<string, number>): boolean {
+  const entries = differences.filter((entry) => explains(entry, given, gap))
+  const id = entries.length === 1 ? entries[0]?.id : undefined
+  if (id !== undefined) uses.set(id, (uses.get(id) ?? 0) + 1)
+  return entries.length > 0
+}
+
+function explains({ ops, when }: Difference, given: Case, { theirs, ours, part }: Gap): boolean {
+  const name = `${given.area}.${given.op}`
+  return ops.some((op) => op === given.area || op === name) && when(given, theirs, ours, part)
+}
+
+function figuresOf({ areas }: Report, area: string): Figures {
+  let figures = areas.get(area)
+  if (figures === undefined) {
+    figures = { cases: 0, same: 0, explained: 0, unexplained: 0, missing: 0 }
+    areas.set(area, figures)
+  }
+  return figures
+}
+
+/** The figures as a table for people. */
+export function tableOf({ areas }: Report): string {
+  const rows = [...areas].map(([area, { cases, same, explained, unexplained, missing }]) =>
+    [
+      area.padEnd(14),
+      ...[cases, same, explained, unexplained, missing].map((n) => String(n).padStart(11)),
+    ].join(''),
+  )
+  const heads = ['cases', 'same', 'explained', 'unexplained', 'missing']
+    .map((head) => head.padStart(11))
+    .join('')
+  return [`${'area'.padEnd(14)}${heads}`, ...rows].join('\n')
+}

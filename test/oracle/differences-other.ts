@@ -1,0 +1,131 @@
+// What differs from WebOb on purpose, and no case can show: names, shapes, and what happens over time.
+
+import type { Row } from './differences.ts'
+
+export const otherDifferences: readonly Row[] = [
+  {
+    inWebOb: '`req.path_info`, `res.status_int`',
+    here: '`req.pathInfo`, `res.status`',
+    why: 'JavaScript’s spelling; `GET` and `POST` stay',
+  },
+  {
+    inWebOb: '`res.status` is `"404 Not Found"`',
+    here: '`res.statusLine`; `res.status` is 404',
+    why: 'the platform’s `Response` has that name for the number',
+  },
+  {
+    inWebOb: '`req.body`, `req.json`, `req.POST` are properties',
+    here: '`await req.bytes()`, `await req.json()`, `await req.POST()`',
+    why: 'a body arrives while the program runs',
+  },
+  {
+    inWebOb: '`req.GET["a"]` is the last value, KeyError when absent',
+    here: '`req.GET.get("a")` is the first value, or null',
+    why: 'as `URLSearchParams` and `FormData` read',
+  },
+  {
+    inWebOb: '`Response("text")` is `text/html`',
+    here: 'it is `text/plain`',
+    why: 'as the platform’s; text from a handler is not markup until it says so',
+  },
+  {
+    inWebOb: '`req.json` reads any body',
+    here: 'a body that is not labelled as JSON is refused with 415, unless `{ force: true }`',
+    why: 'a page of another site may post text, but not JSON, without asking',
+  },
+  {
+    inWebOb: '`res.headers["X"] = "a\\r\\nb"` is accepted',
+    here: 'every way to set a field checks it',
+    why: 'response splitting',
+  },
+  {
+    inWebOb: '`Location: //evil.example` leaves the site in some ways',
+    here: 'what is not written as an absolute URL stays on this host',
+    why: 'open redirects',
+  },
+  {
+    inWebOb: '`client_addr` believes `X-Forwarded-For`',
+    here: 'it is the address of the connection',
+    why: 'anyone can send that header',
+  },
+  {
+    inWebOb: 'exceptions are responses',
+    here: 'exceptions make responses: `error.response(req)`',
+    why: 'an error has a stack, a response has a body; one object for both has two meanings of `json`',
+  },
+  {
+    inWebOb: 'error bodies are HTML or text',
+    here: 'problem details, JSON, HTML or text, by Accept; problem details when all are welcome',
+    why: 'this is a stack for API services',
+  },
+  {
+    inWebOb: '`unset_cookie` strips flags from other cookies',
+    here: 'it removes the lines of that name, and touches no other',
+    why: 'they are other cookies',
+  },
+  {
+    inWebOb: '`req.copy()` shares parsed views with the original',
+    here: 'nothing live is kept in the environ',
+    why: 'writing to the copy changed the original',
+  },
+  {
+    inWebOb: '`wsgify` sends `None` as `req.response`',
+    here: 'the same when it was touched, 204 when not',
+    why: 'an empty 200 says something else',
+  },
+  {
+    inWebOb: '`best_match` looks at wildcards of both sides, and the order of ranges can decide',
+    here: '`best` has one rule: the most specific range decides, then the first of equals',
+    why: 'RFC 9110 section 12.5.1',
+  },
+  {
+    inWebOb: 'a malformed Accept is another class of object',
+    here: 'it reads as no Accept: everything is welcome',
+    why: 'one class for one header',
+  },
+  {
+    inWebOb: 'a quality of 1/3 is printed with all its digits, and cannot be read again',
+    here: 'with three decimals',
+    why: 'RFC 9110 section 12.4.2',
+  },
+  {
+    inWebOb: '`req.url_encoding`, `encget`, `encset`',
+    here: 'none; `await req.decode("latin1")`',
+    why: 'paths are UTF-8, other charsets are brought to it once',
+  },
+  {
+    inWebOb: '`req.body_file`, `make_body_seekable`, `copy_body`, `make_tempfile`',
+    here: '`req.body` is a stream, and every reader keeps what it read',
+    why: 'asking for a form of the body is enough',
+  },
+  {
+    inWebOb: 'a file in `req.POST` is a `FieldStorage`',
+    here: 'it is a `File`: `form.getFile("photo")`',
+    why: 'the platform’s object',
+  },
+  {
+    inWebOb: '`paste.urlvars`',
+    here: '`wsgiorg.routing_args` alone',
+    why: 'one place for a fact',
+  },
+  {
+    inWebOb: 'a method is upper-cased by `from_bytes`',
+    here: 'it stays as it was written',
+    why: 'methods have case, RFC 9110 section 9.1',
+  },
+  {
+    inWebOb: '`req.if_match` without the field matches everything',
+    here: 'it is null',
+    why: 'absent is not `*`',
+  },
+  {
+    inWebOb: 'signed values never end, and their salt and secret run together',
+    here: 'they may end, and do not run together; WebOb’s format is there by name',
+    why: 'one secret for two purposes must not be one key',
+  },
+  {
+    inWebOb: 'serializers and signed profiles answer at once',
+    here: 'they answer by promises',
+    why: 'the platform’s cryptography does',
+  },
+]
