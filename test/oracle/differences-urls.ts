@@ -192,9 +192,10 @@ export const urlDifferences: readonly Difference[] = [
   {
     id: 'relative-empty-segments',
     ops: ['url.relative'],
-    when: (given) => /^\/\/|#/.test(textOf(given, 'other')) || /\/\/|#/.test(textOf(given, 'url')),
-    inWebOb: '`relative_url` joins as Python does: empty segments collapse, `//` alone is nothing',
-    here: 'empty segments stay, and `//` without a host is a `TypeError`',
+    when: (given) => /\/\/|#|\.;/.test(textOf(given, 'other')) || /\/\/|#|%2F/i.test(textOf(given, 'url')),
+    inWebOb:
+      '`relative_url` joins as Python does: empty segments collapse, `//` alone is nothing, `.;p` is `;p`',
+    here: 'empty segments stay, `//` without a host is a `TypeError`, and `.;p` is a name',
     why: 'the URL standard',
   },
 ]
