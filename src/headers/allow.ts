@@ -1,7 +1,7 @@
 // Allow: the methods of a resource. RFC 9110 section 10.2.1.
 
 import { isToken } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 
 // Allow = #method. Methods are told apart by case. An empty list is a value: nothing is allowed.
 
@@ -25,8 +25,8 @@ export class Allow implements Iterable<string> {
 
   /** The value of a header's text; null when it is malformed. Never throws. */
   static parse<A extends Allow>(this: AllowClass<A>, text: string): A | null {
-    const methods = splitList(text)
-    return methods.every(isToken) ? new this(methods) : null
+    const methods = splitList(text, MOST_ELEMENTS)
+    return methods?.every(isToken) ? new this(methods) : null
   }
 
   /** The text of a value, of methods, or of text that is one. Throws a TypeError for other text. */

@@ -2,7 +2,7 @@
 // (immutable).
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
-import { splitList, trimOws } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList, trimOws } from '../syntax/list.ts'
 import { unquote } from '../syntax/params.ts'
 
 // Cache-Control = #( token [ "=" ( token / quoted-string ) ] ), such as `public, max-age=60` and `private="set-cookie"`
@@ -179,7 +179,9 @@ export interface CacheControl extends CacheControlProperties {}
 export function parseDirectives(text: string, strict: boolean): Map<string, string | null> | null {
   if (!isFieldValue(text)) return null
   const directives = new Map<string, string | null>()
-  for (const element of splitList(text)) {
+  const elements = splitList(text, MOST_ELEMENTS)
+  if (elements === null) return null
+  for (const element of elements) {
     const equals = element.indexOf('=')
     const [before, after] = equals < 0 ? [element, ''] : [element.slice(0, equals), element.slice(equals + 1)]
     const name = (strict ? before : trimOws(before)).toLowerCase()

@@ -1,7 +1,7 @@
 // What proxies say of the requests they pass on: Forwarded. RFC 7239.
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
-import { splitList, splitQuoted } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList, splitQuoted } from '../syntax/list.ts'
 import { checkParam, formatParam, unquote } from '../syntax/params.ts'
 
 // Forwarded = #( pair *( ";" pair ) ), pair = token "=" value, such as `for=192.0.2.60;proto=http, for="[2001:db8::1]:4711"`
@@ -77,9 +77,11 @@ function frozen(init: HopInit): Hop {
 function parseHops(text: string): [string, string][][] | null {
   if (!isFieldValue(text)) return null
   const hops: [string, string][][] = []
-  for (const element of splitList(text)) {
+  const elements = splitList(text, MOST_ELEMENTS)
+  if (elements === null) return null
+  for (const element of elements) {
     const hop = new Map<string, string>()
-    for (const pair of splitQuoted(element, ';')) {
+    for (const pair of splitQuoted(element, ';', MOST_ELEMENTS) ?? [' ']) {
       if (pair === '') continue
       const equals = pair.indexOf('=')
       const name = pair.slice(0, equals).toLowerCase()

@@ -1,7 +1,7 @@
 // The versions that a client knows: If-Match and If-None-Match. RFC 9110 sections 13.1.1 and 13.1.2.
 
 import { isFieldValue } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 import { EntityTag } from './entity-tag.ts'
 
 // "*" / #entity-tag, such as `"a", W/"b"`. Tags without quotes, which some clients send, are read as strong ones.
@@ -95,7 +95,9 @@ function parseTags(text: string): '*' | EntityTag[] | null {
   if (text === '*') return '*'
   if (!isFieldValue(text)) return null
   const tags: EntityTag[] = []
-  for (const element of split(text)) {
+  const elements = split(text)
+  if (elements === null) return null
+  for (const element of elements) {
     const tag = EntityTag.parse(element) ?? (BARE.test(element) ? new EntityTag(element) : null)
     if (tag === null || tags.length === MAX_TAGS) return null
     tags.push(tag)
@@ -104,8 +106,9 @@ function parseTags(text: string): '*' | EntityTag[] | null {
 }
 
 // A backslash is a character of a tag like any other, but it would keep splitList from seeing where the tag ends.
-function split(text: string): string[] {
+function split(text: string): string[] | null {
   return text.includes('\\')
-    ? splitList(text.replaceAll('\\', '\0')).map((part) => part.replaceAll('\0', '\\'))
-    : splitList(text)
+    ? (splitList(text.replaceAll('\\', '\0'), MOST_ELEMENTS)?.map((part) => part.replaceAll('\0', '\\')) ??
+        null)
+    : splitList(text, MOST_ELEMENTS)
 }

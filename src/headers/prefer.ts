@@ -1,7 +1,7 @@
 // What a client would like, but can do without: Prefer, and Preference-Applied. RFC 7240.
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 import { checkParam, formatParam, parseParams, unquote } from '../syntax/params.ts'
 
 // Prefer = #( token [ "=" word ] *( ";" [ param ] ) ), such as `respond-async, wait=10` and `return=minimal; foo="bar"`
@@ -38,7 +38,9 @@ export class Prefer implements Iterable<Preference> {
   static parse<P extends Prefer>(this: PreferClass<P>, text: string): P | null {
     if (!isFieldValue(text)) return null
     const preferences: PreferenceInit[] = []
-    for (const element of splitList(text)) {
+    const elements = splitList(text, MOST_ELEMENTS)
+    if (elements === null) return null
+    for (const element of elements) {
       const parsed = parseParams(element)
       if (parsed === null) return null
       const equals = parsed.value.indexOf('=')

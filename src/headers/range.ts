@@ -4,7 +4,7 @@
 // of their own.
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 
 /** Positions from 0 on, both ends included, to the end of the content when `last` is null; or its last so many. */
 export type RangeSpec = { readonly first: number; readonly last: number | null } | { readonly suffix: number }
@@ -67,7 +67,9 @@ export class Range implements Iterable<RangeSpec> {
     if (equals < 1 || !isToken(unit) || !isFieldValue(rest)) return null
     if (unit !== 'bytes') return rest === '' || rest.trim() !== rest ? null : new this(rest, unit)
     const specs: RangeSpec[] = []
-    for (const element of splitList(rest)) {
+    const elements = splitList(rest, MOST_ELEMENTS)
+    if (elements === null) return null
+    for (const element of elements) {
       const spec = parseSpec(element)
       if (spec === null || specs.length === MAX_SPECS) return null
       specs.push(spec)

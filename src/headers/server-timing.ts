@@ -1,7 +1,7 @@
 // How long a server took for what: Server-Timing, which browsers show to developers. W3C Server Timing section 2.
 
 import { isToken } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
 
 // Server-Timing = #( name *( ";" param ) ), such as `db;dur=53.2, cache;desc="Cache Read"`
@@ -40,7 +40,9 @@ export class ServerTiming implements Iterable<Metric> {
   /** The value of a header's text; null when it is malformed or empty. Never throws. */
   static parse<S extends ServerTiming>(this: ServerTimingClass<S>, text: string): S | null {
     const metrics: MetricInit[] = []
-    for (const element of splitList(text)) {
+    const elements = splitList(text, MOST_ELEMENTS)
+    if (elements === null) return null
+    for (const element of elements) {
       const parsed = parseParams(element)
       if (parsed === null || !isToken(parsed.value)) return null
       const params = new Map(parsed.params)

@@ -1,7 +1,7 @@
 // That a host is to be reached over https only: Strict-Transport-Security. RFC 6797 section 6.1.
 
 import { isToken } from '../syntax/field.ts'
-import { splitQuoted } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitQuoted } from '../syntax/list.ts'
 import { checkParam, formatParam, unquote } from '../syntax/params.ts'
 
 // Strict-Transport-Security = [ directive ] *( ";" [ directive ] ), such as `max-age=31536000; includeSubDomains; preload`
@@ -55,7 +55,9 @@ export class StrictTransportSecurity {
   /** The value of a header's text; null when it is malformed or says no max-age. Never throws. */
   static parse<S extends StrictTransportSecurity>(this: Class<S>, text: string): S | null {
     const directives = new Map<string, string | null>()
-    for (const part of splitQuoted(text, ';')) {
+    const parts = splitQuoted(text, ';', MOST_ELEMENTS)
+    if (parts === null) return null
+    for (const part of parts) {
       if (part === '') continue
       const equals = part.indexOf('=')
       const name = (equals < 0 ? part : part.slice(0, equals)).trimEnd().toLowerCase()

@@ -1,7 +1,7 @@
 // Vary: which fields of the request had a part in the answer. RFC 9110 section 12.5.5.
 
 import { isToken } from '../syntax/field.ts'
-import { splitList } from '../syntax/list.ts'
+import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 
 // Vary = #( "*" / field-name )
 
@@ -28,8 +28,8 @@ export class Vary implements Iterable<string> {
 
   /** The value of a header's text; null when it is malformed or empty. Never throws. */
   static parse<V extends Vary>(this: VaryClass<V>, text: string): V | null {
-    const names = splitList(text)
-    return names.length > 0 && names.every(isToken) ? new this(names) : null
+    const names = splitList(text, MOST_ELEMENTS)
+    return names !== null && names.length > 0 && names.every(isToken) ? new this(names) : null
   }
 
   /** The text of a value, of names, or of text that is one. Throws a TypeError for other text. */

@@ -1,7 +1,7 @@
 // auth-scheme with a token68 or parameters, which credentials and challenges have in common. RFC 9110 section 11.
 
 import { isFieldValue, isToken } from './field.ts'
-import { splitList } from './list.ts'
+import { MOST_ELEMENTS, splitList } from './list.ts'
 import { checkParam, unquote } from './params.ts'
 
 const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/
@@ -22,7 +22,9 @@ const BARE = new Set(['algorithm', 'nc', 'qop', 'stale'])
 export function parseSchemes(text: string): AuthParts[] | null {
   if (!isFieldValue(text)) return null
   const schemes: { scheme: string; token: string | null; parameters: Map<string, string> }[] = []
-  for (const element of splitList(text)) {
+  const elements = splitList(text, MOST_ELEMENTS)
+  if (elements === null) return null
+  for (const element of elements) {
     const space = element.search(/[ \t"=]/)
     const begins = space < 0 || element[space] === ' '
     const scheme = space < 0 ? element : element.slice(0, space)

@@ -1,5 +1,8 @@
 // Comma-separated lists, the `#element` rule of RFC 9110 section 5.6.1.
 
+/** More elements than any field of a peer has in earnest. */
+export const MOST_ELEMENTS = 500
+
 /** Text without the white space that HTTP knows, spaces and tabs, at its ends. */
 export function trimOws(text: string): string {
   return sliceTrimmed(text, 0, text.length)
@@ -14,8 +17,17 @@ export function sliceTrimmed(text: string, from: number, to: number): string {
   return text.slice(start, end)
 }
 
-/** Splits text at a separator, but not inside quoted strings; parts are trimmed, empty ones are kept. One pass. */
-export function splitQuoted(text: string, separator: ',' | ';'): string[] {
+/**
+ * Splits text at a separator, but not inside quoted strings; parts are trimmed, empty ones are kept. One pass, which ends
+ * with null once there are more than `most` parts.
+ */
+export function splitQuoted(text: string, separator: ',' | ';'): string[]
+export function splitQuoted(text: string, separator: ',' | ';', most: number): string[] | null
+export function splitQuoted(
+  text: string,
+  separator: ',' | ';',
+  most = Number.POSITIVE_INFINITY,
+): string[] | null {
   const parts: string[] = []
   const stop = separator.charCodeAt(0)
   let from = 0
@@ -28,17 +40,21 @@ export function splitQuoted(text: string, separator: ',' | ';'): string[] {
     } else if (code === 34) {
       quoted = true
     } else if (code === stop) {
+      if (parts.length === most) return null
       parts.push(sliceTrimmed(text, from, i))
       from = i + 1
     }
   }
+  if (parts.length === most) return null
   parts.push(sliceTrimmed(text, from, text.length))
   return parts
 }
 
-/** The elements of a list, quotes respected; empty elements are skipped, as recipients must. */
-export function splitList(text: string): string[] {
-  return splitQuoted(text, ',').filter((part) => part !== '')
+/** The elements of a list, quotes respected; empty ones are skipped, as recipients must. Null for more than `most`, with the empty ones. */
+export function splitList(text: string): string[]
+export function splitList(text: string, most: number): string[] | null
+export function splitList(text: string, most = Number.POSITIVE_INFINITY): string[] | null {
+  return splitQuoted(text, ',', most)?.filter((part) => part !== '') ?? null
 }
 
 /**

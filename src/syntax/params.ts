@@ -3,13 +3,17 @@
 import { isFieldValue, isToken } from './field.ts'
 import { splitQuoted } from './list.ts'
 
+const MAX_PARAMS = 100
+
 /**
  * Takes `text/html; level="1"` apart: what stands before the first `;`, and the parameters with lower-cased names.
- * Null when a parameter is malformed or stands twice, and for a character that no field value may hold. Never throws.
+ * Null when a parameter is malformed or stands twice, for more than 100, and for a character that no field value may hold. Never throws.
  */
 export function parseParams(text: string): { value: string; params: [name: string, value: string][] } | null {
   if (!isFieldValue(text)) return null
-  const [value = '', ...parts] = splitQuoted(text, ';')
+  const split = splitQuoted(text, ';', MAX_PARAMS)
+  if (split === null) return null
+  const [value = '', ...parts] = split
   const params = new Map<string, string>()
   for (const part of parts) {
     if (part === '') continue

@@ -105,29 +105,36 @@ function expectImmutable(value: unknown, path: string): void {
 }
 
 /**
- * Expects a scanner to take time in proportion to its input: sixteen times the text may take some times that, but not
- * the 256 times of a quadratic one.
+ * Expects a scanner to take time in proportion to its input: doubled three times, up to 1 MiB unless another size is given,
+ * the text takes at most 2.3 times as long at the median of the three. One doubling alone may come to where memory is
+ * collected; a quadratic scanner takes four times as long at each.
  */
 export function expectLinear(
   scan: (text: string) => unknown,
   make: (size: number) => string,
-  largest = 64_000,
+  largest = 1 << 20,
 ): void {
-  const small = make(largest / 16)
-  const large = make(largest)
-  // Collecting garbage and neighbours on the machine take time too, but not three times in a row.
-  for (let attempts = 2; ; attempts--) {
-    const before = fastest(() => scan(small))
-    const after = fastest(() => scan(large))
-    const most = before * 16 * 5 + 4
-    if (after < most) return
-    if (attempts === 0) expect(after).toBeLessThan(most)
+  const texts = [8, 4, 2, 1].map((part) => make(largest / part))
+  // Neighbours on the machine take time too, but not each time.
+  for (let attempts = 4; ; attempts--) {
+    const times = texts.map((text) => fastest(() => scan(text)))
+    // Too fast to be told from noise: a quadratic scanner would take seconds.
+    if ((times[3] as number) < 3) return
+    const ratios = [1, 2, 3].map((i) => (times[i] as number) / (times[i - 1] as number)).sort((x, y) => x - y)
+    if ((ratios[1] as number) <= 2.3) return
+    if (attempts === 0) {
+      const taken = times.map((time) => time.toFixed(2)).join(', ')
+      expect(
+        ratios[1],
+        `${taken} ms for ${JSON.stringify((texts[0] as string).slice(0, 20))}`,
+      ).toBeLessThanOrEqual(2.3)
+    }
   }
 }
 
 function fastest(run: () => unknown): number {
   let best = Number.POSITIVE_INFINITY
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     const start = performance.now()
     run()
     best = Math.min(best, performance.now() - start)

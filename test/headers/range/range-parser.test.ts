@@ -23,12 +23,16 @@ test('gives the parts that range-parser gives', () => {
         const header = `bytes=${specs.join(',')}`
         const ours = Range.parse(header)?.resolve(length)
         const theirs = parseRange(length, header, { combine: true })
-        if (ours === null) return
+        if (ours === null || ours === undefined) return
         compared++
+        // Which of the parts that were joined gives the place is not the same.
+        ours.sort((a, b) => a.first - b.first)
         expect(ours).toEqual(
           theirs === -1
             ? []
-            : Array.from(theirs as parseRange.Ranges, ({ start, end }) => ({ first: start, last: end })),
+            : Array.from(theirs as parseRange.Ranges, ({ start, end }) => ({ first: start, last: end })).sort(
+                (a, b) => a.first - b.first,
+              ),
         )
       },
     ),
