@@ -25,6 +25,8 @@ export interface ParsedSetCookie {
   readonly others: readonly (readonly [name: string, value: string])[]
 }
 
+// More than any server sends in one field.
+const MAX_TEXT = 65_536
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/
 
 /**
@@ -32,7 +34,7 @@ const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/
  * takes values without a name, which others can make pass for cookies with one; here, as in RFC 6265, it needs a name.
  */
 export function parseSetCookie(text: string): ParsedSetCookie | null {
-  if (CONTROL.test(text)) return null
+  if (text.length > MAX_TEXT || CONTROL.test(text)) return null
   const [pair = '', ...rest] = text.split(';')
   const equals = pair.indexOf('=')
   const name = equals < 0 ? '' : trimOws(pair.slice(0, equals))

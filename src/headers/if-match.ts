@@ -7,6 +7,7 @@ import { EntityTag } from './entity-tag.ts'
 // "*" / #entity-tag, such as `"a", W/"b"`. Tags without quotes, which some clients send, are read as strong ones.
 
 const MAX_TAGS = 100
+const MAX_TEXT = 16_384
 const BARE = /^[\x21\x23-\x29\x2b\x2d-\x7e\x80-\xff]+$/
 
 type TagsInit = '*' | Iterable<EntityTag | string>
@@ -28,7 +29,7 @@ abstract class EntityTags implements Iterable<EntityTag> {
     Object.freeze(this)
   }
 
-  /** The value of a header's text; null when it is malformed, empty, or has more than 100 tags. Never throws. */
+  /** The value of a header's text; null when it is malformed, empty, or has more than 100 tags or 16 KiB. Never throws. */
   static parse<T extends EntityTags>(this: TagsClass<T>, text: string): T | null {
     const tags = parseTags(text)
     return tags === null ? null : new this(tags)
@@ -93,7 +94,7 @@ function formatTags(Class: TagsClass<EntityTags>, value: EntityTags | EntityTag 
 
 function parseTags(text: string): '*' | EntityTag[] | null {
   if (text === '*') return '*'
-  if (!isFieldValue(text)) return null
+  if (text.length > MAX_TEXT || !isFieldValue(text)) return null
   const tags: EntityTag[] = []
   const elements = split(text)
   if (elements === null) return null

@@ -11,6 +11,8 @@ import { readForm } from '../../dist/body/multipart/form.js'
 import { PartsReader } from '../../dist/body/multipart/parts.js'
 import { defaultLimits } from '../../dist/environ/limits.js'
 import { MediaType } from '../../dist/headers/media-type.js'
+import { byteStringOf } from '../../dist/syntax/bytes.js'
+import { parseQuery } from '../../dist/syntax/query.js'
 import { installPeers, pinned } from './servers.ts'
 
 const BOUNDARY = '----WebKitFormBoundary7MA4YWxkTrZu0gW'
@@ -21,6 +23,10 @@ const limits = { ...defaultLimits, parts: Infinity, fileBytes: Infinity }
 
 installPeers()
 const require = createRequire(new URL('peers/package.json', import.meta.url))
+const urlencoded = Array.from(
+  { length: 200 },
+  (_, i) => `field${i}=value+number+%${(0x41 + (i % 26)).toString(16)}`,
+).join('&')
 const fastify = require('@fastify/busboy')
 const load = (name: string) => import(require.resolve(name))
 
@@ -193,6 +199,44 @@ for (const [name, chunks, times] of rows) {
     `${name}: ${medians.map(([reader, median]) => `${reader} ${median.toFixed(2)} (${(best / median).toFixed(2)})`).join(', ')}`,
   )
 }
+
+// A form without files, out of the bytes of its body.
+function urlencodedOf(make: (options: object) => NodeJS.WritableStream): () => Promise<number> {
+  return () =>
+    new Promise((resolve) => {
+      let fields = 0
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const parser = make({ headers, limits: { fields: 1000 } })
+      parser.on('field', () => fields++)
+      parser.on('finish', () => resolve(fields))
+      parser.on('close', () => resolve(fields))
+      parser.end(form)
+    })
+}
+const form = Buffer.from(urlencoded)
+const forms: [string, () => Promise<number> | number][] = [
+  ['wsgify', () => parseQuery(byteStringOf(form), { pairs: 1000, nameLength: 1000 }).length],
+  ['URLSearchParams', () => new URLSearchParams(form.toString()).size],
+  ['busboy', urlencodedOf((await load('busboy')).default)],
+  ['@fastify/busboy', urlencodedOf((options) => new fastify(options))],
+]
+const formTimes = new Map<string, number[]>()
+for (const [reader, read] of forms)
+  if ((await read()) !== 200) throw new Error(`${reader} reads ${await read()} fields`)
+for (let round = 0; round < ROUNDS * 3; round++) {
+  for (const [reader, read] of forms) {
+    const start = performance.now()
+    for (let i = 0; i < 200; i++) await read()
+    formTimes.set(reader, [...(formTimes.get(reader) ?? []), ((performance.now() - start) / 200) * 1000])
+  }
+}
+const formMedians = [...formTimes].map(
+  ([reader, all]) => [reader, all.sort((a, b) => a - b)[all.length >> 1] as number] as const,
+)
+const bestForm = Math.min(...formMedians.slice(1).map(([, median]) => median))
+console.log(
+  `200 urlencoded fields, µs: ${formMedians.map(([reader, median]) => `${reader} ${median.toFixed(0)} (${(bestForm / median).toFixed(2)})`).join(', ')}`,
+)
 
 /** Uploads of 1 MiB through a server for some milliseconds, over eight connections. */
 async function uploads(port: number, request: Buffer, milliseconds: number): Promise<number> {

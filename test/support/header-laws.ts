@@ -116,10 +116,10 @@ export function expectLinear(
 ): void {
   const texts = [8, 4, 2, 1].map((part) => make(largest / part))
   // Neighbours on the machine take time too, but not each time.
-  for (let attempts = 4; ; attempts--) {
+  for (let attempts = 9; ; attempts--) {
     const times = texts.map((text) => fastest(() => scan(text)))
-    // Too fast to be told from noise: a quadratic scanner would take seconds.
-    if ((times[3] as number) < 3) return
+    // Too fast to be told from noise: a quadratic scanner takes seconds for as much.
+    if ((times[3] as number) < 25) return
     const ratios = [1, 2, 3].map((i) => (times[i] as number) / (times[i - 1] as number)).sort((x, y) => x - y)
     if ((ratios[1] as number) <= 2.3) return
     if (attempts === 0) {
