@@ -27,6 +27,18 @@ export type Verdict =
   /** Nothing: the client has it already, wants what there is not, or would have changed what it does not know. */
   | { readonly status: 304 | 412 | 416 }
 
+/** Thrown where a request must not go on, since what it would change is not what its client knows: status 412. */
+export class PreconditionFailed extends Error {
+  override readonly name = 'PreconditionFailed'
+  readonly status = 412
+  /** The message says nothing that the client does not know. */
+  readonly expose = true
+
+  constructor() {
+    super('there is another version than the request asks for')
+  }
+}
+
 const SEND: Verdict = Object.freeze({ status: 200 })
 
 /**

@@ -5,9 +5,11 @@ import { environKey } from '../environ/keys.ts'
 import { QueryDict } from '../environ/query-dict.ts'
 import { RequestCookies } from '../environ/request-cookies.ts'
 import { CacheControl } from '../headers/cache-control.ts'
+import type { Version } from '../headers/if-range.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { checkField } from '../syntax/field.ts'
 import { CacheControlView } from './cache-control-view.ts'
+import { PreconditionFailed, weigh } from './conditional.ts'
 import { type Assigned, defineHeaderProperties, type FieldHolder } from './header-properties.ts'
 import { type RequestProperties, requestRows } from './request-properties.ts'
 import { RequestTarget } from './request-target.ts'
@@ -122,6 +124,19 @@ export class RequestHead extends RequestTarget implements FieldHolder {
     if (modified) headers.delete('If-Modified-Since')
     if (range) for (const field of ['Range', 'If-Range']) headers.delete(field)
     if (encoding) headers.delete('Accept-Encoding')
+  }
+
+  /**
+   * Makes sure that the client knows the version it is about to change: call it before anything is changed. Null stands
+   * for nothing there yet, so `If-None-Match: *` lets only the first of two clients make it.
+   *
+   * Throws an error with status 412 when the conditions of the request do not hold. RFC 9110 section 13.2.
+   *
+   * @example
+   * req.checkPreconditions({ etag: instance.version })
+   */
+  checkPreconditions(version: Version | null): void {
+    if (weigh(this, version).status === 412) throw new PreconditionFailed()
   }
 
   /** Aborted when the client leaves before its answer is complete. */

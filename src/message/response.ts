@@ -7,9 +7,13 @@ import { type Body, type Environ, type HeaderList, kind, type StartResponse } fr
 import { fetchResponse, streamOfBody } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
+import type { Part } from '../headers/range.ts'
 import { decodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { isBodiless } from '../syntax/status.ts'
+import { weigh } from './conditional.ts'
 import type { Assigned, RowsInit } from './header-properties.ts'
+import { partOf, partsOf } from './part-of-body.ts'
+import { RequestHead } from './request-head.ts'
 import { ResponseHead, withCharset } from './response-head.ts'
 import { type HeadersInit, removeField } from './response-headers.ts'
 import type { responseRows } from './response-properties.ts'
@@ -27,9 +31,18 @@ export interface ResponseInit extends RowsInit<typeof responseRows> {
   readonly charset?: string | null | undefined
   readonly contentLength?: number | null | undefined
   readonly cacheControl?: Assigned<typeof CacheControl>
+  /** Whether conditions and ranges of the request are honoured. */
+  readonly conditionalResponse?: boolean | undefined
 }
 
 const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/plain; charset=UTF-8'])
+const CONTENT_FIELDS = [
+  'Content-Type',
+  'Content-Length',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Range',
+]
 const JSON_TYPE: readonly [string, string] = Object.freeze(['Content-Type', 'application/json'])
 
 /** A response. */
@@ -38,6 +51,7 @@ export class Response extends ResponseHead {
   static readonly defaultContentType: string = 'application/octet-stream'
 
   declare private payload: Body
+  declare private conditional: boolean
 
   /**
    * Makes a response of a body and what is said about it.
@@ -53,15 +67,19 @@ export class Response extends ResponseHead {
       super(init.line, init.list, true)
       init.shared = true
       this.payload = init.payload
+      this.conditional = init.conditional
     } else if (init instanceof Answer) {
       super(init.statusLine, init.headerlist as HeaderList, false)
       this.payload = init.body
+      this.conditional = false
     } else if (typeof body === 'string' && init === undefined) {
       super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]], false)
       this.payload = body
+      this.conditional = false
     } else {
       super('200 OK', [], false)
       this.payload = ''
+      this.conditional = false
       this.initialise(sourceOf(body), init ?? {})
     }
   }
@@ -88,6 +106,17 @@ export class Response extends ResponseHead {
       throw new RangeError(`the status of a redirect is 301, 302, 303, 307 or 308, not ${status}`)
     }
     return new this(null, { status, location: String(location) })
+  }
+
+  /**
+   * Whether conditions and ranges of the request are honoured where this is the answer, with status 200: 304, 206, 412 or
+   * 416 is sent where they say so. False by default. RFC 9110 sections 13 and 14.
+   */
+  get conditionalResponse(): boolean {
+    return this.conditional
+  }
+  set conditionalResponse(value: boolean) {
+    this.conditional = value
   }
 
   /** The body as a stream; null when it is empty. Reading it uses up a body that can be iterated only once. */
@@ -133,7 +162,8 @@ export class Response extends ResponseHead {
    * asked by the contract, because something of it does not go along.
    */
   static handOver(response: Response, environ: Environ, ResponseClass: typeof Response): Response | null {
-    return response.wsgi === Response.prototype.wsgi &&
+    return !response.conditional &&
+      response.wsgi === Response.prototype.wsgi &&
       environ.REQUEST_METHOD !== 'HEAD' &&
       (response.line === '200 OK' || !isBodiless(response.status))
       ? new ResponseClass(undefined, response)
@@ -145,6 +175,11 @@ export class Response extends ResponseHead {
    * Called as a method.
    */
   wsgi(environ: Environ, startResponse: StartResponse): Body {
+    if (this.conditional && this.line === '200 OK') return this.answerConditions(environ, startResponse)
+    return this.answer(environ, startResponse)
+  }
+
+  private answer(environ: Environ, startResponse: StartResponse): Body {
     // The receiver owns the list it is given, so it gets its own.
     const list = this.list.slice()
     if (this.line !== '200 OK' && isBodiless(this.status)) {
@@ -160,6 +195,49 @@ export class Response extends ResponseHead {
       return ''
     }
     return this.payload
+  }
+
+  // A response that is conditional stays what it is for the next request, so what is sent is another one.
+  private answerConditions(environ: Environ, startResponse: StartResponse): Body {
+    const sent = new (this.constructor as typeof Response)(undefined, this)
+    sent.conditional = false
+    if (this.field('Accept-Ranges') === null && this.contentLength !== null) sent.acceptRanges = 'bytes'
+    const length = this.contentLength
+    const verdict = weigh(new RequestHead(environ), {
+      etag: this.etag,
+      lastModified: this.lastModified,
+      length,
+    })
+    if (verdict.status === 206) sent.takeParts(verdict.parts, length as number)
+    else if (verdict.status !== 200) sent.takeNothing(verdict.status, length)
+    return sent.answer(environ, startResponse)
+  }
+
+  private takeParts(parts: readonly Part[], length: number): void {
+    const [only] = parts as [Part]
+    if (parts.length === 1) {
+      this.status = 206
+      this.contentRange = { first: only.first, last: only.last, length }
+      this.payload = partOf(this.payload, only)
+      this.contentLength = only.last - only.first + 1
+    } else if (isChunk(this.payload)) {
+      // Several parts of a body that streams would have to be kept, so all of it is sent.
+      const { body, type } = partsOf(this.payload, parts, this.field('Content-Type'))
+      this.status = 206
+      this.payload = body
+      this.setField('Content-Type', type)
+      this.contentLength = body.length
+    }
+  }
+
+  // RFC 9110 section 15.4.5: what describes the content goes, what describes the version stays.
+  private takeNothing(status: 304 | 412 | 416, length: number | null): void {
+    void closeBody(this.payload)
+    this.payload = ''
+    this.status = status
+    for (const name of CONTENT_FIELDS) removeField(this.headerlist, name)
+    if (status === 416 && length !== null) this.contentRange = { length }
+    if (status !== 304) this.contentLength = 0
   }
 
   /** This response as the platform's own. Set-Cookie fields stay apart; a body that streams goes on streaming. */

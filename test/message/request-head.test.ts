@@ -141,3 +141,24 @@ test('removeConditionalHeaders keeps what protects against lost updates, and wha
     all.filter((name) => !name.includes('Range')),
   )
 })
+
+describe('checkPreconditions', () => {
+  const put = (headers: Record<string, string>) => Request.blank('/', { method: 'PUT', headers })
+
+  test('lets nobody change a version that it does not know', () => {
+    expect(() => put({ 'If-Match': '"v1"' }).checkPreconditions({ etag: 'v1' })).not.toThrow()
+    expect(() => put({ 'If-Match': '"v1"' }).checkPreconditions({ etag: 'v2' })).toThrow(
+      expect.objectContaining({ status: 412, expose: true }),
+    )
+    expect(() => put({}).checkPreconditions({ etag: 'v2' })).not.toThrow()
+  })
+
+  test('lets only the first make what is not there', () => {
+    expect(() => put({ 'If-None-Match': '*' }).checkPreconditions(null)).not.toThrow()
+    expect(() => put({ 'If-None-Match': '*' }).checkPreconditions({})).toThrow('another version')
+  })
+
+  test('is no matter of reading', () => {
+    expect(() => Request.blank('/', { ifNoneMatch: '"v1"' }).checkPreconditions({ etag: 'v1' })).not.toThrow()
+  })
+})
