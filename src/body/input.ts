@@ -15,17 +15,21 @@ export function declaredLength(environ: Environ): number | null {
 /**
  * The whole body of a request: at once when it is in memory already, else a promise.
  *
- * Rejects with BodyError 413 beyond `limit`, 400 when the body is shorter than its Content-Length says, and with the
+ * Rejects with BodyError 413, which names the limit, beyond it, 400 when the body is shorter than its Content-Length says, and with the
  * gateway's own error when the client leaves. What comes after the declared length is not read.
  */
-export function readInput(environ: Environ, limit: number): Uint8Array | Promise<Uint8Array> {
+export function readInput(
+  environ: Environ,
+  limit: number,
+  name = 'contentLength',
+): Uint8Array | Promise<Uint8Array> {
   const input = environ['wsgi.input']
   const declared = declaredLength(environ)
-  if (declared !== null && declared > limit) throw tooLarge(limit)
-  if (isArray(input)) return fit(concatBytes(input), declared, limit)
+  if (declared !== null && declared > limit) throw tooLarge(limit, name)
+  if (isArray(input)) return fit(concatBytes(input), declared, limit, name)
   const reading = input instanceof Reading ? input : new Reading(input, declared, limit)
   environ['wsgi.input'] = reading
-  return reading.bytes(limit).then((bytes) => {
+  return reading.bytes(limit, name).then((bytes) => {
     if (environ['wsgi.input'] === reading) environ['wsgi.input'] = Object.freeze([bytes])
     return bytes
   })
@@ -43,15 +47,15 @@ export function shareInput(environ: Environ, other: Environ, limit: number): voi
   other['wsgi.input'] = reading
 }
 
-function fit(bytes: Uint8Array, declared: number | null, limit: number): Uint8Array {
-  if (bytes.length > limit && (declared === null || declared > limit)) throw tooLarge(limit)
+function fit(bytes: Uint8Array, declared: number | null, limit: number, name: string): Uint8Array {
+  if (bytes.length > limit && (declared === null || declared > limit)) throw tooLarge(limit, name)
   if (declared === null || declared === bytes.length) return bytes
   if (declared > bytes.length) throw tooShort(bytes.length, declared)
   return bytes.subarray(0, declared)
 }
 
-function tooLarge(limit: number): BodyError {
-  return new BodyError(413, `the body is larger than ${limit} bytes`)
+function tooLarge(limit: number, name: string): BodyError {
+  return new BodyError(413, `the body is larger than ${limit} bytes (${name})`)
 }
 
 function tooShort(size: number, declared: number): BodyError {
@@ -75,26 +79,26 @@ class Reading implements AsyncIterable<Uint8Array> {
     this.#limit = limit
   }
 
-  async #read(limit: number): Promise<Uint8Array> {
+  async #read(limit: number, name: string): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
     let size = 0
     for await (const chunk of this.#input) {
       chunks.push(chunk)
       size += chunk.length
       if (this.#declared !== null && size >= this.#declared) break
-      if (size > limit) throw tooLarge(limit)
+      if (size > limit) throw tooLarge(limit, name)
     }
-    return fit(concatBytes(chunks), this.#declared, limit)
+    return fit(concatBytes(chunks), this.#declared, limit, name)
   }
 
-  async bytes(limit: number): Promise<Uint8Array> {
-    this.#whole ??= this.#read(limit)
+  async bytes(limit: number, name: string): Promise<Uint8Array> {
+    this.#whole ??= this.#read(limit, name)
     const bytes = await this.#whole
-    if (bytes.length > limit) throw tooLarge(limit)
+    if (bytes.length > limit) throw tooLarge(limit, name)
     return bytes
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    yield await this.bytes(this.#limit)
+    yield await this.bytes(this.#limit, 'contentLength')
   }
 }

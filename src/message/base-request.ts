@@ -139,7 +139,7 @@ export class BaseRequest extends RequestHead {
       return new NoVars(type === null ? 'the request has no form' : `the body is ${type}, not a form`)
     }
     decodeInput(this.environ, limits)
-    const bytes = await readInput(this.environ, Math.min(limits.formMemory, limits.contentLength))
+    const bytes = await readInput(this.environ, limits.formMemory, 'formMemory')
     return MultiDict.over<string | File>(
       parseQuery(byteStringOf(bytes), { pairs: limits.params, nameLength: limits.paramName }),
     )

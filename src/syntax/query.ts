@@ -46,9 +46,9 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
       }
       const nameEnd = Math.min(equals, stop)
       if (limits !== undefined) {
-        if (pairs.length === limits.pairs) throw new TooManyPairs(`more than ${limits.pairs} fields`)
+        if (pairs.length === limits.pairs) throw new TooManyPairs(`more than ${limits.pairs} fields (params)`)
         if (nameEnd - start > limits.nameLength) {
-          throw new TooManyPairs(`a field name longer than ${limits.nameLength} characters`)
+          throw new TooManyPairs(`a field name longer than ${limits.nameLength} characters (paramName)`)
         }
       }
       const name = text.slice(start, nameEnd)

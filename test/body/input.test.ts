@@ -44,7 +44,10 @@ describe('readInput', () => {
     ['by its declared length', live(), { CONTENT_LENGTH: '4' }],
   ])('a body over the limit is a 413: %s', async (_name, input, environ) => {
     const read = async () => readInput(given(input, environ), 3)
-    await expect(read()).rejects.toMatchObject({ status: 413, message: 'the body is larger than 3 bytes' })
+    await expect(read()).rejects.toMatchObject({
+      status: 413,
+      message: 'the body is larger than 3 bytes (contentLength)',
+    })
   })
 
   test('nothing is pulled beyond the limit', async () => {
