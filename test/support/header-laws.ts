@@ -21,7 +21,10 @@ const CONTROL = /[\0\r\n]/
 /** Describes the laws of header values for one class. */
 export function headerLaws<V extends object>(Class: HeaderClass<V>, { good, bad }: Examples): void {
   const hostile = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({
+      unit: fc.integer({ min: 0, max: 0x17f }).map((code) => String.fromCharCode(code)),
+      maxLength: 60,
+    }),
     fc.string({
       unit: fc.constantFrom(...new Set(good.join('')), ...'\0\r\n\t ,;="\\/*é'),
       maxLength: 60,
