@@ -2,21 +2,25 @@
 // is itself an application, so it can be returned wherever one is wanted.
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
-import { closeBody, collect, isChunk, iterate } from '../environ/body.ts'
+import { closeBody, collect, isChunk } from '../environ/body.ts'
 import { type Body, type Environ, type HeaderList, kind, type StartResponse } from '../environ/contract.ts'
-import { fetchResponse, streamOfBody } from '../environ/fetch.ts'
+import { fetchResponse } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
+import { EntityTag } from '../headers/entity-tag.ts'
 import type { Part } from '../headers/range.ts'
-import { decodeUtf8, utf8Length } from '../syntax/bytes.ts'
+import { decodeUtf8, encodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { isBodiless } from '../syntax/status.ts'
 import { weigh } from './conditional.ts'
 import type { Assigned, RowsInit } from './header-properties.ts'
+import { formatMessage } from './message-text.ts'
 import { partOf, partsOf } from './part-of-body.ts'
 import { RequestHead } from './request-head.ts'
-import { ResponseHead, withCharset } from './response-head.ts'
+import { ResponseBody, TEXT_TYPE } from './response-body.ts'
+import { withCharset } from './response-head.ts'
 import { type HeadersInit, removeField } from './response-headers.ts'
 import type { responseRows } from './response-properties.ts'
+import { answerOfText } from './response-text.ts'
 
 /** What can be said of a response when it is made: its status, its fields, and any property that can be assigned. */
 export interface ResponseInit extends RowsInit<typeof responseRows> {
@@ -35,7 +39,7 @@ export interface ResponseInit extends RowsInit<typeof responseRows> {
   readonly conditionalResponse?: boolean | undefined
 }
 
-const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/plain; charset=UTF-8'])
+const TEXT: readonly [string, string] = Object.freeze(['Content-Type', TEXT_TYPE])
 const CONTENT_FIELDS = [
   'Content-Type',
   'Content-Length',
@@ -46,11 +50,7 @@ const CONTENT_FIELDS = [
 const JSON_TYPE: readonly [string, string] = Object.freeze(['Content-Type', 'application/json'])
 
 /** A response. */
-export class Response extends ResponseHead {
-  /** The media type of a body that says none of itself. */
-  static readonly defaultContentType: string = 'application/octet-stream'
-
-  declare private payload: Body
+export class Response extends ResponseBody {
   declare private conditional: boolean
 
   /**
@@ -64,21 +64,17 @@ export class Response extends ResponseHead {
    */
   constructor(body?: BodyInit | undefined, init?: ResponseInit | Answer | Response | undefined) {
     if (init instanceof Response) {
-      super(init.line, init.list, true)
+      super(init.line, init.list, true, init.payload)
       init.shared = true
-      this.payload = init.payload
       this.conditional = init.conditional
     } else if (init instanceof Answer) {
-      super(init.statusLine, init.headerlist as HeaderList, false)
-      this.payload = init.body
+      super(init.statusLine, init.headerlist as HeaderList, false, init.body)
       this.conditional = false
     } else if (typeof body === 'string' && init === undefined) {
-      super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]], false)
-      this.payload = body
+      super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]], false, body)
       this.conditional = false
     } else {
-      super('200 OK', [], false)
-      this.payload = ''
+      super('200 OK', [], false, '')
       this.conditional = false
       this.initialise(sourceOf(body), init ?? {})
     }
@@ -119,42 +115,56 @@ export class Response extends ResponseHead {
     this.conditional = value
   }
 
-  /** The body as a stream; null when it is empty. Reading it uses up a body that can be iterated only once. */
-  get body(): ReadableStream<Uint8Array> | null {
-    const { payload } = this
-    if (!isChunk(payload)) return streamOfBody(iterate(payload))
-    return payload.length === 0 ? null : streamOfBody([payload][Symbol.iterator]())
-  }
-  /** Text, bytes, a Blob, a stream or an iterable; Content-Length follows, Content-Type is set only where there is none. */
-  set body(value: BodyInit | undefined) {
-    this.setSource(sourceOf(value), true)
+  /**
+   * Makes a response of the bytes it has on the wire; without a Content-Length, what follows the head is the body.
+   *
+   * Throws a SyntaxError that names the line for what is no response.
+   */
+  static fromBytes(bytes: Uint8Array): Response {
+    return new this(undefined, answerOfText(bytes))
   }
 
-  /** The body as bytes. It can be read again, in any form. */
-  async bytes(): Promise<Uint8Array> {
-    const bytes = await collect(this.payload)
-    this.payload = bytes
-    return bytes
+  /** Makes a response of its text, as `fromBytes` does; the text is taken as UTF-8. */
+  static fromText(text: string): Response {
+    return new this(undefined, answerOfText(encodeUtf8(text)))
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return (await this.bytes()).slice().buffer as ArrayBuffer
+  /** Makes a response of a file, a stream or an iterable that holds its bytes, as `fromBytes` does. */
+  static async fromFile(
+    file: Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<Response> {
+    return new this(undefined, answerOfText(await collect(sourceOf(file).body)))
   }
 
-  async blob(): Promise<Blob> {
-    return new Blob([(await this.bytes()) as Uint8Array<ArrayBuffer>], {
-      type: this.field('Content-Type') ?? '',
-    })
+  /** The response as the bytes it has on the wire. A body that streams is read first. */
+  async asBytes(): Promise<Uint8Array> {
+    return formatMessage({ startLine: `HTTP/1.1 ${this.line}`, fields: this.list, body: await this.bytes() })
   }
 
-  /** The body as UTF-8 text, with U+FFFD for what is not UTF-8. */
-  async text(): Promise<string> {
-    return typeof this.payload === 'string' ? this.payload : decodeUtf8(await this.bytes())
+  /** The response as the text it has on the wire, its body as UTF-8. */
+  async asText(): Promise<string> {
+    return decodeUtf8(await this.asBytes())
   }
 
-  /** The body as JSON. Rejects with a SyntaxError when it is not. */
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text())
+  /**
+   * Another response with the same status, fields and body: changes to one are not seen by the other. A body that streams
+   * is read into memory for both.
+   */
+  async clone(): Promise<this> {
+    if (!isChunk(this.payload)) await this.bytes()
+    return new (this.constructor as new (body: undefined, init: Response) => this)(undefined, this)
+  }
+
+  /**
+   * Sets an entity tag made of the body: the same body has the same one. A body that streams is read into memory.
+   *
+   * Strong unless `weak`, which says that other bodies are as good.
+   */
+  async setEtag({ weak = false }: { readonly weak?: boolean } = {}): Promise<void> {
+    const hash = new Uint8Array(
+      await crypto.subtle.digest('SHA-256', (await this.bytes()) as Uint8Array<ArrayBuffer>),
+    )
+    this.etag = new EntityTag(btoa(String.fromCharCode(...hash.subarray(0, 18))), { weak })
   }
 
   /**
@@ -275,14 +285,5 @@ export class Response extends ResponseHead {
       )
     }
     set.call(this, value)
-  }
-
-  private setSource(source: Source, addType: boolean): void {
-    this.payload = source.body
-    this.contentLength = source.size
-    if (addType && this.field('Content-Type') === null) {
-      const { defaultContentType } = this.constructor as typeof Response
-      this.setField('Content-Type', source.type ?? (source.size === 0 ? TEXT[1] : defaultContentType))
-    }
   }
 }

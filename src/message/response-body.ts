@@ -1,0 +1,73 @@
+// A response with its body, without the means to answer: `Response` adds those. What is read is kept, so that it can be read
+// again, in any form.
+
+import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
+import { collect, isChunk, iterate } from '../environ/body.ts'
+import type { Body, HeaderList } from '../environ/contract.ts'
+import { streamOfBody } from '../environ/fetch.ts'
+import { decodeUtf8 } from '../syntax/bytes.ts'
+import { ResponseHead } from './response-head.ts'
+
+/** The type of text that says none of itself. */
+export const TEXT_TYPE = 'text/plain; charset=UTF-8'
+
+/** The head of a response, and its body. */
+export class ResponseBody extends ResponseHead {
+  /** The media type of a body that says none of itself. */
+  static readonly defaultContentType: string = 'application/octet-stream'
+
+  declare protected payload: Body
+
+  constructor(line: string, list: HeaderList, shared: boolean, payload: Body) {
+    super(line, list, shared)
+    this.payload = payload
+  }
+
+  /** The body as a stream; null when it is empty. Reading it uses up a body that can be iterated only once. */
+  get body(): ReadableStream<Uint8Array> | null {
+    const { payload } = this
+    if (!isChunk(payload)) return streamOfBody(iterate(payload))
+    return payload.length === 0 ? null : streamOfBody([payload][Symbol.iterator]())
+  }
+  /** Text, bytes, a Blob, a stream or an iterable; Content-Length follows, Content-Type is set only where there is none. */
+  set body(value: BodyInit | undefined) {
+    this.setSource(sourceOf(value), true)
+  }
+
+  /** The body as bytes. It can be read again, in any form. */
+  async bytes(): Promise<Uint8Array> {
+    const bytes = await collect(this.payload)
+    this.payload = bytes
+    return bytes
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return (await this.bytes()).slice().buffer as ArrayBuffer
+  }
+
+  async blob(): Promise<Blob> {
+    return new Blob([(await this.bytes()) as Uint8Array<ArrayBuffer>], {
+      type: this.field('Content-Type') ?? '',
+    })
+  }
+
+  /** The body as UTF-8 text, with U+FFFD for what is not UTF-8. */
+  async text(): Promise<string> {
+    return typeof this.payload === 'string' ? this.payload : decodeUtf8(await this.bytes())
+  }
+
+  /** The body as JSON. Rejects with a SyntaxError when it is not. */
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text())
+  }
+
+  /** Takes a body, its length and, where there is none and `addType` says so, its type. */
+  protected setSource(source: Source, addType: boolean): void {
+    this.payload = source.body
+    this.contentLength = source.size
+    if (addType && this.field('Content-Type') === null) {
+      const { defaultContentType } = this.constructor as typeof ResponseBody
+      this.setField('Content-Type', source.type ?? (source.size === 0 ? TEXT_TYPE : defaultContentType))
+    }
+  }
+}
