@@ -2,7 +2,7 @@
 
 import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
 import type { HeaderList } from '../environ/contract.ts'
-import { CacheControl } from '../headers/cache-control.ts'
+import { CacheControl, type CacheControlInit } from '../headers/cache-control.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { checkField } from '../syntax/field.ts'
 import { parseStatus, statusLine } from '../syntax/status.ts'
@@ -118,6 +118,26 @@ export class ResponseHead implements FieldHolder {
     )
   }
 
+  /**
+   * Says how long the response is fresh, in seconds: in Cache-Control, with `directives`, and as a date in Expires. 0, the
+   * default, says that it is neither stored nor reused. What Cache-Control and Pragma said before is gone.
+   *
+   * Throws a RangeError for what is no whole number from 0 to 2147483648, the most that caches have to understand. RFC 9111
+   * sections 1.2.2, 5.2 and 5.3.
+   *
+   * @example
+   * res.cacheExpires(3600, { public: true })   // Cache-Control: max-age=3600, public
+   */
+  cacheExpires(seconds = 0, directives: CacheControlInit = {}): void {
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > 2 ** 31) {
+      throw new RangeError(`freshness is a whole number of seconds from 0 to ${2 ** 31}, not ${seconds}`)
+    }
+    const never = seconds === 0 ? { mustRevalidate: true, noCache: true, noStore: true } : {}
+    this.cacheControl = new CacheControl({ maxAge: seconds, ...never, ...directives })
+    this.expires = new Date(Date.now() + seconds * 1000)
+    this.pragma = null
+  }
+
   /** The media type in lower case without parameters, or null. Assigning a text type adds `charset=UTF-8` if it names none. */
   get contentType(): string | null {
     return this.mediaType?.type ?? null
@@ -175,6 +195,12 @@ export class ResponseHead implements FieldHolder {
       ([field, value]) => field.toLowerCase() !== 'set-cookie' || value.split('=', 1)[0] !== name,
     )
     return before - this.list.length
+  }
+
+  /** Adds the cookies that this response sets to another one, as they are, and gives that one. */
+  mergeCookies<Other extends ResponseHead>(other: Other): Other {
+    for (const cookie of this.headers.getSetCookie()) other.headerlist.push(['Set-Cookie', cookie])
+    return other
   }
 }
 

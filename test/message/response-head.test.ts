@@ -160,7 +160,47 @@ describe('cookies', () => {
     )
   })
 
+  test('are added to another response as they are', () => {
+    const res = new Response('x')
+    res.setCookie('a', '1', { secure: true, sameSite: 'none' })
+    res.setCookie('a', '2', { path: '/other', httpOnly: true })
+    const other = new Response('y', { status: 404 })
+    other.setCookie('b', '3')
+    expect(res.mergeCookies(other)).toBe(other)
+    expect(other.headers.getSetCookie()).toEqual([
+      'b=3; Path=/',
+      'a=1; Path=/; Secure; SameSite=None',
+      'a=2; Path=/other; HttpOnly',
+    ])
+    expect(res.headers.getSetCookie()).toHaveLength(2)
+    expect(res.mergeCookies(res).headers.getSetCookie()).toHaveLength(4)
+  })
+
   test.each(['a b', '', 'a=b', 'a;b', 'é', 'a\r\nb'])('refuses the name %j', (name) =>
     expect(() => new Response().setCookie(name, '1')).toThrow(TypeError),
+  )
+})
+
+describe('cacheExpires', () => {
+  test('says how long a response is fresh', () => {
+    const res = new Response('x', { cacheControl: 'private', pragma: 'no-cache' })
+    const before = Date.now()
+    res.cacheExpires(3600, { public: true })
+    expect(res.headers.get('cache-control')).toBe('max-age=3600, public')
+    const wait = (res.expires?.getTime() ?? 0) - before
+    expect(wait).toBeGreaterThan(3_598_000)
+    expect(wait).toBeLessThan(3_610_000)
+    expect(res.pragma).toBeNull()
+  })
+
+  test('says never by default', () => {
+    const res = new Response('x')
+    res.cacheExpires()
+    expect(res.headers.get('cache-control')).toBe('max-age=0, must-revalidate, no-cache, no-store')
+    expect(res.expires?.getTime()).toBeLessThanOrEqual(Date.now())
+  })
+
+  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31 + 1])('refuses %j', (seconds) =>
+    expect(() => new Response().cacheExpires(seconds)).toThrow(RangeError),
   )
 })
