@@ -8,11 +8,11 @@ const floors = [
   ['syntax', 'multidict'],
   ['headers', 'cookies'],
   ['environ'],
-  ['body', 'gateways'],
+  ['body', 'gateways', 'client'],
   ['message'],
   ['exc'],
   ['wsgify'],
-  ['static', 'routes', 'deploy', 'client', 'filters', 'inspect'],
+  ['static', 'routes', 'deploy', 'testing', 'filters', 'inspect'],
   ['cli'],
 ]
 
@@ -20,10 +20,12 @@ const floors = [
 const narrower: Record<string, readonly string[]> = {
   // A gateway moves bytes in and out of the contract: no messages, no header values, no body readers.
   gateways: ['syntax', 'environ'],
+  // The network as an application: the contract again, from its other end.
+  client: ['syntax', 'environ'],
 }
 
 /** Where a `node:` module may be imported: every other file runs on Bun, Deno and Workers as it stands. */
-const nodeDoors = [/^gateways\/node\b/, /^static\//, /^deploy\//, /^client\//, /^cli\//]
+const nodeDoors = [/^gateways\/node\b/, /^static\//, /^deploy\//, /^cli\//]
 
 const floorOf = new Map(floors.flatMap((folders, floor) => folders.map((folder) => [folder, floor] as const)))
 
@@ -203,7 +205,7 @@ describe('the rules themselves', () => {
       'a message that knows a gateway',
       'message/a.ts',
       "import { a } from '../gateways/node/server.ts'",
-      'message may import only syntax, multidict, headers, cookies, environ, body',
+      'message may import only syntax, multidict, headers, cookies, environ, body, client',
     ],
     [
       'a folder door',
