@@ -51,6 +51,8 @@ export interface PeerCertificate {
 /** Parts of an exchange that cost something to make, so the gateway makes them when they are first read. */
 export interface LazyParts {
   readonly signal: AbortSignal
+  /** What `wsgify.send_trailers` reads through to; undefined where the client's version of HTTP has no trailers. */
+  readonly sendTrailers?: ((trailers: () => HeaderList) => void) | undefined
   /** Calls back once, when the exchange has ended, however it ended. */
   onEnd?(cleanup: () => void): void
 }
@@ -100,7 +102,7 @@ export interface Environ {
   'wsgify.early_hints'?: ((headers: HeaderList) => void) | undefined
   /** The trailer fields of the request body, known once the body was read. */
   'wsgify.trailers'?: (() => HeaderList) | undefined
-  /** Sends trailer fields after the last chunk of the response. */
+  /** Sends trailer fields after the last chunk of the response. Called before the application returns. */
   'wsgify.send_trailers'?: ((trailers: () => HeaderList) => void) | undefined
   /** Hands the connection over to another protocol. */
   'wsgify.upgrade'?: ((...args: never) => unknown) | undefined

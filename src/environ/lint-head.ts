@@ -27,7 +27,12 @@ export interface Head {
 
 const STATUS = /^[1-9]\d\d(?: (?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)?$/
 
-// Proxy-Authenticate is the gateway's as well, but a 407 response has no meaning without it.
+// The gateway's as well, but these responses have no meaning without them.
+const CONNECTION_STATUS: Readonly<Record<string, number>> = {
+  __proto__: null as never,
+  'proxy-authenticate': 407,
+  upgrade: 426,
+}
 const HOP_BY_HOP = [
   'connection',
   'keep-alive',
@@ -37,7 +42,6 @@ const HOP_BY_HOP = [
   'trailer',
   'trailers',
   'transfer-encoding',
-  'upgrade',
 ]
 
 const SINGLE = [
@@ -121,10 +125,10 @@ function checkFields(headers: unknown, code: number, warn: Warn): Map<string, st
 
     /// How the answer is framed is the gateway's affair, so the application sets no field that concerns one
     /// connection: `Connection`, `Keep-Alive`, `Proxy-Connection`, `TE`, `Trailer`, `Trailers`, `Transfer-Encoding`,
-    /// `Upgrade`, `Proxy-Authorization`, nor, but for a 407 response, `Proxy-Authenticate`.
+    /// `Proxy-Authorization`, nor, but for a 407 response, `Proxy-Authenticate`, nor, but for a 426 response, `Upgrade`.
     check(
       'header-hop-by-hop',
-      !HOP_BY_HOP.includes(key) && (key !== 'proxy-authenticate' || code === 407),
+      !HOP_BY_HOP.includes(key) && (CONNECTION_STATUS[key] ?? code) === code,
       name,
       'an application sets no header field that concerns one connection',
     )

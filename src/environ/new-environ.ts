@@ -65,24 +65,26 @@ function EnvironObject(
   this['wsgify.limits'] = server.limits
 }
 
-// No key of Object.prototype can be inherited. The signal is an accessor here because an AbortController for every
-// request would cost more than the rest of the environ.
+// No key of Object.prototype can be inherited. What few applications ask for is an accessor here: an AbortController for
+// every request would cost more than the rest of the environ.
 EnvironObject.prototype = Object.create(null, {
-  'wsgify.signal': {
+  'wsgify.signal': through('wsgify.signal', (exchange) => exchange.signal),
+  'wsgify.send_trailers': through('wsgify.send_trailers', (exchange) => exchange.sendTrailers),
+})
+
+// A key that reads what the exchange has, unless it is set.
+function through(key: string, read: (exchange: LazyParts) => unknown): PropertyDescriptor {
+  return {
     configurable: true,
-    get(this: Environ): AbortSignal | undefined {
-      return this['wsgify.exchange']?.signal
+    get(this: Environ): unknown {
+      const exchange = this['wsgify.exchange']
+      return exchange === null || exchange === undefined ? undefined : read(exchange)
     },
     set(this: Environ, value: unknown) {
-      Object.defineProperty(this, 'wsgify.signal', {
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      })
+      Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true })
     },
-  },
-})
+  }
+}
 
 /** Makes an environ from what a gateway knows. Header fields are added by the gateway under their `HTTP_` keys. */
 export const NewEnviron: EnvironConstructor = EnvironObject as unknown as EnvironConstructor

@@ -77,8 +77,8 @@ describe('the tarball', () => {
     expect(built.sort()).toEqual(expected)
   })
 
-  it('brings two packages along', () => {
-    expect(Object.keys(manifest.dependencies).sort()).toEqual(['content-type', 'cookie'])
+  it('brings three packages along', () => {
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(['content-type', 'cookie', 'mrmime'])
   })
 
   it('is in order for publint', { timeout: 60_000 }, async () => {

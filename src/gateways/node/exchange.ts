@@ -1,6 +1,12 @@
 // One request and its answer. The exchange owns the input, the iterator, the signal and the turn on the connection.
 
-import { type Application, type Environ, isPromiseLike, type LazyParts } from '../../environ/contract.ts'
+import {
+  type Application,
+  type Environ,
+  type HeaderList,
+  isPromiseLike,
+  type LazyParts,
+} from '../../environ/contract.ts'
 import { type Answer, run } from '../../environ/run.ts'
 import { concatBytes } from '../../syntax/bytes.ts'
 import { ClientDisconnected, type InputOwner } from './body-input.ts'
@@ -27,6 +33,14 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     this.controller ??= new AbortController()
     if (this.gone || this.left) this.controller.abort(new ClientDisconnected())
     return this.controller.signal
+  }
+
+  /** How an application has trailer fields sent. HTTP/1.0 has none. */
+  get sendTrailers(): ((trailers: () => HeaderList) => void) | undefined {
+    if (this.request.minor === 0) return undefined
+    return (trailers) => {
+      this.trailing = trailers
+    }
   }
 
   onEnd(cleanup: () => void): void {

@@ -179,7 +179,8 @@ class HttpWire implements Wire {
     return this.response.write(bytes)
   }
 
-  end(): void {
+  end(trailers: HeaderList = []): void {
+    if (trailers.length > 0) this.response.addTrailers(trailers as [string, string][])
     this.response.end()
   }
 

@@ -54,6 +54,8 @@ export abstract class Outgoing extends Answer {
   /** The status for a body that came to nothing, or 0. */
   protected brokenBy = 0
   protected wake: (() => void) | null = null
+  /** Gives the trailer fields once the body has been sent. */
+  protected trailing: (() => HeaderList) | null = null
   protected iterator: Iterator<Chunk> | AsyncIterator<Chunk> | null = null
 
   constructor(gateway: Owner, connection: Connection, wire: Wire, request: RequestHead) {

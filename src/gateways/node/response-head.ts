@@ -8,7 +8,8 @@ const PLAIN = 0
 const LENGTH = 1
 const HOP_BY_HOP = 2
 const DATE = 3
-type FieldKind = 0 | 1 | 2 | 3
+const UPGRADE = 4
+type FieldKind = 0 | 1 | 2 | 3 | 4
 
 // These belong to one connection, which is the gateway's: an application's are dropped. RFC 9110 section 7.6.1.
 const KINDS = new Map<string, FieldKind>([
@@ -20,7 +21,7 @@ const KINDS = new Map<string, FieldKind>([
   ['te', HOP_BY_HOP],
   ['trailer', HOP_BY_HOP],
   ['transfer-encoding', HOP_BY_HOP],
-  ['upgrade', HOP_BY_HOP],
+  ['upgrade', UPGRADE],
 ])
 
 const MAX_NAMES = 1000
@@ -67,6 +68,9 @@ export class ResponseHead {
       } else if (kind === DATE) {
         hasDate = true
         lines += `${name}: ${value}\r\n`
+      } else if (kind === UPGRADE && code === 426) {
+        // Of this status, what to upgrade to is the message. RFC 9110 section 15.5.22.
+        lines += `${name}: ${value}\r\nConnection: upgrade\r\n`
       }
     }
     this.status = code
@@ -84,6 +88,7 @@ export class ResponseHead {
       checkField(name, value)
       const kind = kindOf(name)
       if (kind === PLAIN || kind === DATE) flat.push(name, value)
+      else if (kind === UPGRADE && this.status === 426) flat.push(name, value, 'Connection', 'upgrade')
     }
     return flat
   }

@@ -2,7 +2,7 @@
 // that was cut short looks complete. Every way ends in `finish`, once.
 
 import { chunkBytes, isChunk, iterate } from '../../environ/body.ts'
-import { type Body, type Chunk, isPromiseLike } from '../../environ/contract.ts'
+import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../environ/contract.ts'
 import { ContractError } from '../../environ/run.ts'
 import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
 import { isBodiless, reasonOf } from '../../syntax/status.ts'
@@ -11,14 +11,18 @@ import { type BodyInput, ClientDisconnected } from './body-input.ts'
 import { type Outcome, Outgoing } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
+import { checkedTrailers } from './trailers.ts'
 
 // Larger bodies go out in pieces, so that a slow reader is seen to make progress.
 const PIECE = 262_144
 // Arrays of chunks up to this are joined, and leave as one.
 const JOINED = 65_536
+const NONE: HeaderList = []
 
 /** An answer and its way out. */
 export abstract class Sender extends Outgoing {
+  private trailers: HeaderList = NONE
+
   /** Answers with the gateway's own words and closes the connection. */
   refuse(refusal: Refusal): void {
     const { status } = refusal
@@ -42,6 +46,8 @@ export abstract class Sender extends Outgoing {
       // Whatever the application made of what it read: it was not the whole body.
       this.abandonBody(body)
       this.refuse(new Refusal(413, 'the body is too large'))
+    } else if (this.trailing !== null) {
+      this.sendChunks(isChunk(body) ? [body] : body)
     } else if (typeof body === 'string') {
       this.sendWhole(body, utf8Length(body), 'sent')
     } else if (body instanceof Uint8Array) {
@@ -56,6 +62,10 @@ export abstract class Sender extends Outgoing {
     if (this.request.method === 'HEAD' || isBodiless(head.status) || head.status === 205) {
       this.abandonBody(body)
       this.sendWhole('', 0, 'sent')
+    } else if (this.trailing !== null) {
+      // Only a body in chunks can have fields after it.
+      head.length = -1
+      void this.pump(iterate(body))
     } else if (Array.isArray(body)) {
       try {
         const chunks = body.map(chunkBytes)
@@ -131,7 +141,7 @@ export abstract class Sender extends Outgoing {
 
   private endNow(input: BodyInput, outcome: Outcome): void {
     if (this.finished) return
-    this.wire.end()
+    this.wire.end(this.trailers)
     // What was promised to stay open cannot, with part of a body still to come.
     if (!input.complete) this.wire.closeSoon()
     this.finish(outcome)
@@ -159,7 +169,8 @@ export abstract class Sender extends Outgoing {
           throw new ContractError(`the body is longer than its Content-Length, ${head.length}`)
         }
         for (let at = 0; at < bytes.length; at += PIECE) {
-          if (!this.writePiece(head, bytes.subarray(at, at + PIECE))) await this.drained()
+          this.beginOnce(head)
+          if (!this.writePiece(bytes.subarray(at, at + PIECE))) await this.drained()
           if (this.gone) return this.finish('aborted')
           if (this.finished) return
         }
@@ -171,10 +182,12 @@ export abstract class Sender extends Outgoing {
         )
       }
       this.iterator = null
-      if (!this.headSent) return this.sendWhole('', 0, 'sent')
+      if (!this.headSent && this.trailing === null) return this.sendWhole('', 0, 'sent')
+      this.beginOnce(head)
+      this.trailers = checkedTrailers(this.trailing?.() ?? [])
       const { input } = this
       if (input !== null && !input.complete && !this.awaitsContinue) return this.endWithInput(input, 'sent')
-      this.wire.end()
+      this.wire.end(this.trailers)
       this.finish('sent')
     } catch (error) {
       if (ended) this.iterator = null
@@ -182,12 +195,14 @@ export abstract class Sender extends Outgoing {
     }
   }
 
-  private writePiece(head: ResponseHead, piece: Uint8Array): boolean {
-    if (!this.headSent) {
-      const close = this.mustClose()
-      this.headSent = true
-      this.wire.begin(head, head.length, close)
-    }
+  private beginOnce(head: ResponseHead): void {
+    if (this.headSent) return
+    const close = this.mustClose()
+    this.headSent = true
+    this.wire.begin(head, head.length, close)
+  }
+
+  private writePiece(piece: Uint8Array): boolean {
     this.bytesSent += piece.length
     return this.wire.write(piece)
   }

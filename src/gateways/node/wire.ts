@@ -30,8 +30,8 @@ export interface Wire extends BodySource {
   begin(head: ResponseHead, length: number, close: boolean): void
   /** Sends a piece. Returns whether more may be given at once. */
   write(bytes: Uint8Array): boolean
-  /** Ends an answer that was begun. */
-  end(): void
+  /** Ends an answer that was begun; a body in chunks may have trailer fields after it. */
+  end(trailers?: HeaderList): void
   /** Calls back once, when more may be written. Never, when the connection closes before. */
   onDrain(resume: () => void): void
   /** Closes the connection once everything written has left. */

@@ -161,6 +161,59 @@ describe.each(ways)('%s', (way) => {
   })
 })
 
+describe.each(ways)('trailer fields, %s', (way) => {
+  const summed: Wsgi = (environ, start) => {
+    let sum = 0
+    environ['wsgify.send_trailers']?.(() => [['X-Sum', String(sum)]])
+    start('200 OK', environ.PATH_INFO === '/sized' ? [['Content-Length', '3']] : [])
+    const chunks = { '/empty': [], '/bad': ['a'] }[environ.PATH_INFO] ?? ['a', 'bc']
+    if (environ.PATH_INFO === '/bad') environ['wsgify.send_trailers']?.(() => [['Set-Cookie', 'a=b']])
+    if (environ.PATH_INFO === '/whole') {
+      sum = 3
+      return 'abc'
+    }
+    return (function* () {
+      for (const chunk of chunks) {
+        sum += chunk.length
+        yield chunk
+      }
+    })()
+  }
+
+  test('come after the last chunk, however the body is given', async () => {
+    const { port } = await running(summed, { way })
+    for (const [path, sum] of [
+      ['/', 3],
+      ['/sized', 3],
+      ['/whole', 3],
+      ['/empty', 0],
+    ] as const) {
+      const { out: text } = await talk(port, last(path))
+      expect(text.toLowerCase(), path).toContain('transfer-encoding: chunked')
+      expect(text.slice(text.indexOf('\r\n\r\n')), path).toMatch(
+        new RegExp(`0\\r\\nX-Sum: ${sum}\\r\\n\\r\\n$`),
+      )
+    }
+  })
+
+  test('are not offered to HTTP/1.0, and not sent after a HEAD', async () => {
+    const { port } = await running(summed, { way })
+    const old = await talk(port, 'GET / HTTP/1.0\r\nHost: x\r\n\r\n')
+    expect(old.out).not.toContain('X-Sum')
+    expect(old.out.endsWith('abc')).toBe(true)
+    const head = await talk(port, last('/').replace('GET', 'HEAD'))
+    expect(head.out).not.toContain('X-Sum')
+  })
+
+  test('one that is needed before the body cuts the answer short', async () => {
+    const { port, errors } = await running(summed, { way })
+    const { out: text } = await talk(port, last('/bad'))
+    expect(text).not.toContain('Set-Cookie')
+    expect(text.endsWith('0\r\n\r\n')).toBe(false)
+    expect(errors.join('')).toContain('Set-Cookie cannot be a trailer field')
+  })
+})
+
 // What a server of somebody else’s does by itself, and otherwise.
 describe.each(ways.slice(0, 2))('%s', (way) => {
   test('100 Continue is said when the application first reads', async () => {

@@ -77,3 +77,12 @@ describe('the head of an answer', () => {
     expect(() => headOf('200 OK', [['X-A', 7 as unknown as string]])).toThrow(TypeError)
   })
 })
+
+test('says what to upgrade to with status 426, and with no other', () => {
+  const head = new ResponseHead()
+  head.set('426 Upgrade Required', [['Upgrade', 'HTTP/3']])
+  expect(head.lines).toBe('Upgrade: HTTP/3\r\nConnection: upgrade\r\n')
+  expect(head.flat()).toEqual(['Upgrade', 'HTTP/3', 'Connection', 'upgrade'])
+  head.set('200 OK', [['Upgrade', 'HTTP/3']])
+  expect([head.lines, head.flat()]).toEqual(['', []])
+})

@@ -2,7 +2,7 @@
 // body; one request at a time is taken from it, and what is ahead of its turn waits, up to a bound.
 
 import type { Socket } from 'node:net'
-import type { Chunk } from '../../../environ/contract.ts'
+import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
 import { Connection } from '../connection.ts'
 import type { NodeGateway } from '../gateway.ts'
@@ -248,8 +248,8 @@ export class WireConnection extends Connection implements Wire {
     return this.writer.write(bytes)
   }
 
-  end(): void {
-    this.writer.end()
+  end(trailers: HeaderList = []): void {
+    this.writer.end(trailers)
   }
 
   onDrain(resume: () => void): void {

@@ -2,7 +2,7 @@
 // most of what a small answer costs at all.
 
 import type { Socket } from 'node:net'
-import type { Chunk } from '../../../environ/contract.ts'
+import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { NodeGateway } from '../gateway.ts'
 import type { ResponseHead } from '../response-head.ts'
 
@@ -67,8 +67,12 @@ export class Writer {
   }
 
   /** The end of an answer that was begun. */
-  end(): void {
-    if (this.mode === 'chunks') this.out += '0\r\n\r\n'
+  end(trailers: HeaderList): void {
+    if (this.mode === 'chunks') {
+      this.out += '0\r\n'
+      for (const [name, value] of trailers) this.out += `${name}: ${value}\r\n`
+      this.out += '\r\n'
+    }
     this.mode = 'length'
     this.schedule()
   }
