@@ -15,7 +15,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/peers/**'],
+    exclude: ['test/*/peers/**'],
     testTimeout: 20_000,
   },
 })

@@ -19,7 +19,7 @@ import {
   type Candidate,
   candidates,
   check,
-  installPeers,
+  install,
   layered,
   memoryOf,
   peerVersions,
@@ -95,7 +95,7 @@ async function measure(servers: readonly Candidate[], workload: Workload, base: 
 }
 
 compile()
-installPeers()
+install()
 if (!pins) console.log('without taskset the servers and their load share processors: trust the ratios less')
 
 const servers = chosen(candidates, options.servers)

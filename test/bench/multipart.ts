@@ -13,7 +13,7 @@ import { defaultLimits } from '../../dist/environ/limits.js'
 import { MediaType } from '../../dist/headers/media-type.js'
 import { byteStringOf } from '../../dist/syntax/bytes.js'
 import { parseQuery } from '../../dist/syntax/query.js'
-import { installPeers, pinned } from './servers.ts'
+import { install, pinned } from './servers.ts'
 
 const BOUNDARY = '----WebKitFormBoundary7MA4YWxkTrZu0gW'
 const TYPE = `multipart/form-data; boundary=${BOUNDARY}`
@@ -21,7 +21,7 @@ const ROUNDS = Number(process.argv[2] ?? 9)
 const CHUNK = 65_536
 const limits = { ...defaultLimits, parts: Infinity, fileBytes: Infinity }
 
-installPeers()
+install()
 const require = createRequire(new URL('peers/package.json', import.meta.url))
 const urlencoded = Array.from(
   { length: 200 },

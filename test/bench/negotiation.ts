@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { Accept } from '../../src/headers/accept.ts'
 import { AcceptEncoding } from '../../src/headers/accept-encoding.ts'
 import { AcceptLanguage } from '../../src/headers/accept-language.ts'
-import { installPeers } from './servers.ts'
+import { install } from './servers.ts'
 
 type Ask = (text: string, offers: string[]) => unknown
 
@@ -22,7 +22,7 @@ interface Row {
 const TEXTS = 10_000
 const ROUNDS = Number(process.argv[2] ?? 15)
 
-installPeers()
+install()
 const peer = createRequire(new URL('peers/package.json', import.meta.url))
 const Negotiator = peer('negotiator')
 const hapi = peer('@hapi/accept')

@@ -2,8 +2,9 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { installPeers, versionOf } from '../support/peers.ts'
 import { CONNECTIONS, type Workload } from './workloads.ts'
 
 /** A server that can be timed. */
@@ -47,26 +48,13 @@ export function pinned(processor: number, command: readonly string[]): [string, 
 }
 
 const PEERS = ['@hono/node-server', 'fastify', 'koa', 'express', 'h3', 'srvx', 'polka', 'hono']
+const folder = new URL('peers/', import.meta.url)
 
-/** Installs the peers, the first time. They are no dependency of the project, which would make its own install long. */
-export function installPeers(): void {
-  const { dependencies } = JSON.parse(readFileSync(here('peers/package.json'), 'utf8'))
-  if (Object.keys(dependencies).every((name) => existsSync(here(`peers/node_modules/${name}`)))) return
-  console.log('installing the peers (once)')
-  const { status } = spawnSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], {
-    cwd: here('peers'),
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error('the peers could not be installed')
-}
+/** Installs the peers, the first time. */
+export const install = () => installPeers(folder)
 
 /** The versions of the peers that are installed. */
-export function peerVersions(): string[] {
-  return PEERS.map((name) => {
-    const { version } = JSON.parse(readFileSync(here(`peers/node_modules/${name}/package.json`), 'utf8'))
-    return `${name} ${version}`
-  })
-}
+export const peerVersions = () => PEERS.map((name) => versionOf(folder, name))
 
 /** A server that runs. */
 export interface Running {

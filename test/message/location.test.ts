@@ -40,6 +40,10 @@ describe('safeLocation', () => {
     ['HTTPS://other.example', 'HTTPS://other.example'],
     ['/a\\b', '/a%5Cb'],
     ['//x/y', '/x/y'],
+    ['/é?q=日本', '/%C3%A9?q=%E6%97%A5%E6%9C%AC'],
+    ['/a b#\u{1f600}', '/a%20b#%F0%9F%98%80'],
+    ['/%C3%A9', '/%C3%A9'],
+    ['https://other.example/é', 'https://other.example/%C3%A9'],
   ])('%j is sent as %j', (given, sent) => expect(safeLocation(given)).toBe(sent))
 
   test('whatever is not written as an absolute URL stays on this host', () => {

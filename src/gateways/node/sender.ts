@@ -113,10 +113,10 @@ export abstract class Sender extends Outgoing {
     else this.endWithInput(input, outcome)
   }
 
-  // HEAD has the length that GET would have, where it is known.
+  // HEAD has the length that GET would have, where it is known: no bytes may be what the application has for HEAD alone.
   private lengthOfHead(size: number): number {
     const declared = (this.head as ResponseHead).length
-    return declared >= 0 ? declared : size > 0 || isChunk(this.body) ? size : -1
+    return declared >= 0 ? declared : size > 0 ? size : -1
   }
 
   private mustClose(): boolean {

@@ -104,6 +104,18 @@ describe.each(ways)('%s', (way) => {
     expect(log).toEqual(['closed'])
   })
 
+  test('HEAD says no length where the application gives nothing for it and no length', async () => {
+    const { port } = await serve((environ, start) => {
+      start('200 OK', [...TEXT])
+      return environ.REQUEST_METHOD === 'HEAD' ? '' : 'hello'
+    })
+    const head = await talk(port, 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(head.statuses).toEqual([200])
+    expect(head.out).not.toMatch(/Content-Length/i)
+    const full = await talk(port, last('/'))
+    expect(full.out).toMatch(/\r\nContent-Length: 5\r\n/)
+  })
+
   test.each([
     ['204 No Content', /^HTTP\/1\.1 204 No Content\r\nConnection: keep-alive/, false],
     ['304 Not Modified', /^HTTP\/1\.1 304 Not Modified\r\nConnection: keep-alive/, false],

@@ -1,0 +1,160 @@
+// The application that answers the rows for wsgify, as its user would write it. What each route shows stands in row.ts.
+
+import { ContentDisposition } from '../../src/headers/content-disposition.ts'
+import { EntityTag } from '../../src/headers/entity-tag.ts'
+import {
+  HTTPMethodNotAllowed,
+  HTTPNotAcceptable,
+  HTTPNotFound,
+  type Request,
+  Response,
+  wsgify,
+} from '../../src/index.ts'
+import type { Feature } from './row.ts'
+
+type Resource = Readonly<Record<string, (req: Request) => unknown>>
+
+const MODIFIED = new Date('2025-01-01T12:00:00Z')
+const BIG = 'all work and no play makes a dull text. '.repeat(100)
+let left = 0
+
+const pairs = (found: Iterable<[string, unknown]>) => [...found]
+const offers = (req: Request) => req.GET.getAll('offer')
+const chosen = (offer: string | null) => offer ?? new HTTPNotAcceptable()
+
+function tagged(req: Request): Response {
+  const res = new Response('0123456789', { cacheControl: 'max-age=60', vary: 'Accept' })
+  res.headers.set('ETag', req.GET.get('etag') ?? '')
+  res.lastModified = MODIFIED
+  res.conditionalResponse = true
+  return res
+}
+
+async function uploaded(req: Request): Promise<unknown> {
+  const parts: unknown[] = []
+  for await (const part of req.parts()) parts.push([part.name, part.filename, await part.text()])
+  return parts
+}
+
+function setCookie(req: Request): Response {
+  const sameSite = req.GET.get('samesite') === 'none' ? 'none' : null
+  const res = new Response('set')
+  res.setCookie(req.GET.get('name') ?? '', req.GET.get('value') ?? '', { sameSite })
+  return res
+}
+
+function setCookies(): Response {
+  const res = new Response('set')
+  res.setCookie('a', '1')
+  res.setCookie('b', '2')
+  return res
+}
+
+function webCookies(): globalThis.Response {
+  const res = new globalThis.Response('set')
+  res.headers.append('Set-Cookie', 'a=1')
+  res.headers.append('Set-Cookie', 'b=2')
+  return res
+}
+
+const withCookie = wsgify.middleware((req, app) =>
+  req.getResponse(app, (res) => {
+    res.setCookie('a', '1')
+    return res
+  }),
+)
+
+const layered = withCookie(
+  wsgify(() => {
+    const res = new Response('set')
+    res.setCookie('b', '2')
+    return res
+  }),
+)
+
+async function* chunks(fails: boolean): AsyncGenerator<string> {
+  yield 'one'
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  if (fails) throw new Error('boom secret')
+  yield 'two'
+}
+
+function wait(req: Request): Promise<string> {
+  return new Promise((resolve) => {
+    req.signal.addEventListener('abort', () => {
+      left++
+      resolve('')
+    })
+  })
+}
+
+function big(req: Request): Response {
+  const res = new Response(BIG, { etag: 'big', vary: 'Accept-Encoding' })
+  if (req.acceptEncoding.best(['gzip', 'identity']) === 'gzip') {
+    res.body = new Blob([BIG]).stream().pipeThrough(new CompressionStream('gzip'))
+    res.contentEncoding = 'gzip'
+    res.etag = new EntityTag('big', { weak: true })
+  }
+  return res
+}
+
+const text: Resource = { GET: () => 'hello' }
+
+const resources: Readonly<Record<string, Resource>> = {
+  text,
+  json: { GET: () => ({ a: 1 }), POST: (req) => req.json() },
+  form: { POST: async (req) => pairs(await req.POST()) },
+  upload: { POST: uploaded },
+  plain: { POST: (req) => req.text() },
+  query: { GET: (req) => pairs(req.GET) },
+  cookie: { GET: (req) => req.cookies.get(req.GET.get('name') ?? '') ?? 'none' },
+  'set-cookie': { GET: setCookie },
+  'set-cookies': { GET: setCookies },
+  'web-cookies': { GET: webCookies },
+  'layered-cookies': { GET: () => layered },
+  media: { GET: (req) => chosen(req.accept.best(offers(req))) },
+  language: { GET: (req) => chosen(req.acceptLanguage.best(offers(req))) },
+  encoding: { GET: (req) => chosen(req.acceptEncoding.best(offers(req))) },
+  tagged: {
+    GET: tagged,
+    PUT(req) {
+      req.checkPreconditions({ etag: req.GET.get('etag'), lastModified: MODIFIED })
+      return 'saved'
+    },
+  },
+  redirect: { GET: (req) => Response.redirect(req.GET.get('to') ?? '') },
+  header: { GET: (req) => new Response('', { headers: { 'X-Value': req.GET.get('value') ?? '' } }) },
+  'no-content': { GET: () => new Response('body', { status: 204 }) },
+  throw: {
+    GET() {
+      throw new Error('boom secret')
+    },
+  },
+  host: { GET: (req) => req.host },
+  path: { GET: (req) => req.pathInfoPop() },
+  big: { GET: big },
+  stream: { GET: () => chunks(false) },
+  broken: { GET: () => chunks(true) },
+  wait: { GET: wait },
+  left: { GET: () => String(left) },
+  disposition: {
+    GET: (req) =>
+      new Response('x', {
+        contentDisposition: new ContentDisposition('attachment', { filename: req.GET.get('name') ?? '' }),
+      }),
+  },
+}
+
+const app = wsgify((req) => {
+  const name = req.pathInfoPop() ?? ''
+  const resource = Object.hasOwn(resources, name) ? (resources[name] as Resource) : null
+  if (resource === null) return new HTTPNotFound()
+  const method = req.method === 'HEAD' ? 'GET' : req.method
+  if (Object.hasOwn(resource, method)) return (resource[method] as Resource[string])(req)
+  return new HTTPMethodNotAllowed({ allow: Object.keys(resource) })
+})
+
+/** The application, and what it does not offer. */
+export function makeOurs(_folder: string): { readonly app: typeof app; readonly lacks: readonly Feature[] } {
+  return { app, lacks: ['files'] }
+}
