@@ -61,6 +61,11 @@ function isEmpty(list: HeaderList): boolean {
   return list.some(([name, value]) => value === '0' && name.toLowerCase() === 'content-length')
 }
 
+/** The fields of a 103 response that may be sent on: what it hints at, and nothing else. RFC 8297. */
+export function hintsOf(fields: HeaderList): HeaderList {
+  return fields.filter(([name, value]) => name.toLowerCase() === 'link' && isFieldValue(value))
+}
+
 /** The trailer fields of an answer that may be sent on. */
 export function trailersOf(fields: HeaderList): HeaderList {
   return fields.filter(

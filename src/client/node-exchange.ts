@@ -143,8 +143,9 @@ export class NodeExchange {
       return
     }
     clearTimeout(this.#continueTimer)
-    this.#deadline.lift()
     this.#message = message
+    // An answer that nobody begins to read does not hold its connection for ever.
+    this.#wait('connection_read_timeout', this.#patience.idleTimeout)
     this.#resolve({
       status: message.statusCode ?? 0,
       reason: message.statusMessage ?? '',

@@ -14,6 +14,8 @@ const LENGTH = /^\d{1,15}$/
 // What no request target can hold, RFC 3986; a fragment stays with the client.
 const BAD_TARGET = /[^\x21-\x7e]|#/
 const BAD_TARGETS = /[^\x21-\x7e]|#/g
+// What is said of a request here, and nowhere else.
+const OWN = new Set(['host', 'content-length'])
 // Methods whose requests have a body, be it an empty one. RFC 9110 section 8.6.
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
@@ -97,8 +99,8 @@ export function fieldsOf(environ: Environ, keep?: (value: string) => boolean): H
   for (const key of Object.keys(environ)) {
     const name = headerName(key)
     const value = environ[key]
-    if (name === null || typeof value !== 'string' || key === 'HTTP_HOST' || key === 'CONTENT_LENGTH')
-      continue
+    // By the name that is sent: another key of the same name would frame or route the request a second time.
+    if (name === null || typeof value !== 'string' || OWN.has(name.toLowerCase())) continue
     if (key === 'CONTENT_TYPE' && value === '') continue
     fields.push([name, value])
   }

@@ -91,6 +91,15 @@ export function hasDots(environ: Environ): boolean {
   return DOTS.test((environ.SCRIPT_NAME ?? '') + (environ.PATH_INFO ?? ''))
 }
 
+/** Whether a request may not be passed on. RFC 9110 section 7.6.2. */
+export function goesNoFurther(environ: Environ): boolean {
+  return hasHops(environ.REQUEST_METHOD) && /^0+$/.test(environ.HTTP_MAX_FORWARDS ?? '')
+}
+
+function hasHops(method: string): boolean {
+  return method === 'OPTIONS' || method === 'TRACE'
+}
+
 /** Whether a request has come through proxies of this name so often that it must be going in circles. */
 export function goesRound(environ: Environ, via: string): boolean {
   const elements = splitList(environ.HTTP_VIA ?? '')
@@ -108,7 +117,9 @@ export function proxied(environ: Environ, upstream: Upstream, options: ProxyOpti
   for (const [name, value] of sent) {
     const lower = name.toLowerCase()
     if (lower === 'via') vias.push(value)
-    else if (!CLAIMS.test(lower)) fields.push([name, value])
+    else if (lower === 'max-forwards' && hasHops(environ.REQUEST_METHOD) && /^\d{1,15}$/.test(value)) {
+      fields.push([name, String(Number(value) - 1)])
+    } else if (!CLAIMS.test(lower)) fields.push([name, value])
   }
   if (via !== null)
     vias.push(`${/^HTTP\/(\d(?:\.[1-9])?)/.exec(environ.SERVER_PROTOCOL)?.[1] ?? '1.1'} ${via}`)

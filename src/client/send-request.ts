@@ -3,13 +3,14 @@
 import type { Body, Environ, HeaderList, StartResponse, Wsgi } from '../environ/contract.ts'
 import { answerOf, describeFailure, SendFailure } from './failure.ts'
 import { FetchTransport } from './fetch-transport.ts'
-import { fieldsOf, hasBody, statusLineOf, trailersOf } from './inbound.ts'
+import { fieldsOf, hasBody, hintsOf, statusLineOf, trailersOf } from './inbound.ts'
 import { httpModule } from './node-http.ts'
 import { NodeTransport } from './node-transport.ts'
 import { type SendOptions, type Settings, settingsOf } from './options.ts'
 import { outboundOf } from './outbound.ts'
 import {
   checkProxyOptions,
+  goesNoFurther,
   goesRound,
   hasDots,
   type ProxyOptions,
@@ -73,6 +74,9 @@ export class SendRequest implements AsyncDisposable {
       if (hasDots(environ)) return refuse(startResponse, '400 Bad Request', 'the path has dot segments')
       if (environ.REQUEST_METHOD === 'CONNECT') {
         return refuse(startResponse, '501 Not Implemented', 'there are no tunnels through this server')
+      }
+      if (goesNoFurther(environ)) {
+        return refuse(startResponse, '501 Not Implemented', 'this server has no answer of its own')
       }
       const send = () => {
         if (goesRound(environ, via)) throw new SendFailure('proxy_loop_detected')
@@ -150,7 +154,7 @@ function hooksOf(environ: Environ): Hooks {
   const hint = environ['wsgify.early_hints']
   return {
     signal: environ['wsgify.signal'],
-    earlyHints: hint && ((fields) => hint(fields.filter(([name]) => name.toLowerCase() === 'link'))),
+    earlyHints: hint && ((fields) => hint(hintsOf(fields))),
     wantsTrailers:
       environ['wsgify.send_trailers'] !== undefined && /\btrailers\b/i.test(environ.HTTP_TE ?? ''),
   }

@@ -1,9 +1,20 @@
 // Exchanges with servers that wait, misbehave, break off.
 
 import { describe, expect, it, vi } from 'vitest'
-import { SendFailure, type SendOptions } from '../../src/client/index.ts'
+import { SendFailure, type SendOptions, SendRequest } from '../../src/client/index.ts'
+import { collect } from '../../src/environ/body.ts'
 import type { Environ } from '../../src/environ/contract.ts'
-import { answering, deadPort, fetched, kindOf, rawUpstream, textOf, upstream } from '../support/upstream.ts'
+import { Answer, run } from '../../src/environ/run.ts'
+import {
+  answering,
+  deadPort,
+  environFor,
+  fetched,
+  kindOf,
+  rawUpstream,
+  textOf,
+  upstream,
+} from '../support/upstream.ts'
 
 describe('100 Continue', () => {
   const lazily = (read: () => void) =>
@@ -180,6 +191,16 @@ describe('an answer that breaks off', () => {
 
   it('ends with the connection where nothing else ends it', async () => {
     expect((await fetched(await answering(`${TEXT}\r\nabc`, (socket) => socket.end()))).text).toBe('abc')
+  })
+
+  it('is let go when nobody begins to read it', async () => {
+    const closed = vi.fn()
+    const url = await answering(`${TEXT}Content-Length: 10\r\n\r\nabc`, (socket) =>
+      socket.on('close', closed),
+    )
+    const answer = await run(new SendRequest({ idleTimeout: 50 }), environFor(url), new Answer())
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+    await expect(collect(answer.body)).rejects.toMatchObject({ kind: 'connection_read_timeout' })
   })
 
   it('fails when nothing more comes', async () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { SendRequest } from '../../src/client/index.ts'
 import { call } from '../../src/environ/call.ts'
-import { environFor, rawUpstream, upstream } from '../support/upstream.ts'
+import { environFor, fetched, rawUpstream, upstream } from '../support/upstream.ts'
 
 describe('connections', () => {
   it('are kept, and used again after an answer was read or given up while little was left', async () => {
@@ -19,6 +19,16 @@ describe('connections', () => {
     const each = new SendRequest({ keepAlive: 0 })
     for (let i = 0; i < 2; i++) await call(each, environFor(url))
     expect(connections).toBe(3)
+  })
+
+  it('are not cut while a request is under way, however short they are kept', async () => {
+    const url = await upstream((_req, res) => {
+      setTimeout(() => {
+        res.writeHead(200, { 'Content-Type': 'text/plain' }).write('a')
+        setTimeout(() => res.end('b'), 150)
+      }, 150)
+    })
+    expect((await fetched(url, {}, { keepAlive: 20 })).text).toBe('ab')
   })
 
   it('that were closed meanwhile are replaced, where the request may be sent again', async () => {

@@ -145,6 +145,18 @@ describe('the request that goes out', () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalledWith(false))
   })
 
+  it('is framed and routed once, whatever else the environ has', async () => {
+    let seen: string[] = []
+    const url = await upstream((req, res) => {
+      seen = req.rawHeaders
+      res.end()
+    })
+    const doubled = { HTTP_CONTENT_LENGTH: '7', HTTP_TRANSFER_ENCODING: 'chunked', HTTP_host: 'evil' }
+    const environ = environFor(url, { REQUEST_METHOD: 'POST', ...doubled })
+    await call(sendRequest, environ)
+    expect(seen).toEqual(['Host', new URL(url).host, 'Content-Length', '0', 'Connection', 'keep-alive'])
+  })
+
   it.each([
     ['a line end in a field', { HTTP_X: 'a\r\nb: c' }],
     ['a line end in the method', { REQUEST_METHOD: 'GET / HTTP/1.1\r\nX:' }],

@@ -107,6 +107,15 @@ describe('the request that is passed on', () => {
     ])
   })
 
+  it('has one hop fewer to go where hops are counted', async () => {
+    const hops = (method: string, left: string) =>
+      received({ REQUEST_METHOD: method, HTTP_MAX_FORWARDS: left }, { via: null, forwarded: null })
+    expect((await hops('OPTIONS', '3'))[2]).toBe('Max-Forwards: 2')
+    expect((await hops('TRACE', 'x'))[2]).toBe('Max-Forwards: x')
+    expect((await hops('GET', '0'))[2]).toBe('Max-Forwards: 0')
+    expect(await hops('OPTIONS', '0')).toEqual([])
+  })
+
   it('has no fields of the connection, nor those that Connection names', async () => {
     const seen = await received({
       HTTP_CONNECTION: 'X-Drop, Keep-Alive, x-forwarded-for',

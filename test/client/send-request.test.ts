@@ -1,10 +1,11 @@
 // The network as an application, against real servers.
 
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sendRequest } from '../../src/client/index.ts'
 import { call } from '../../src/environ/call.ts'
 import type { HeaderList } from '../../src/environ/contract.ts'
 import { Answer, run } from '../../src/environ/run.ts'
+import { toFetch } from '../../src/gateways/fetch.ts'
 import { Request } from '../../src/message/request.ts'
 import { answering, environFor, fetched, rawUpstream, upstream } from '../support/upstream.ts'
 
@@ -177,6 +178,15 @@ describe('the answer that comes back', () => {
     expect(hints).toEqual([[['Link', '</a.css>; rel=preload']]])
     expect(trailers()).toEqual([['Digest', 'abc']])
   })
+})
+
+it('serves nobody without an upstream server, whatever the gateway', async () => {
+  const url = await upstream((_req, res) => void res.end('inside'))
+  const lines = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => lines.mockRestore())
+  const response = await toFetch(sendRequest)(new globalThis.Request(url))
+  expect([response.status, await response.text()]).toEqual([500, '500 Internal Server Error\n'])
+  expect(lines.mock.calls[0]?.[0]).toContain('pass it on with sendRequest.to(url)')
 })
 
 describe('Request.send', () => {
