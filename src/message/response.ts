@@ -1,6 +1,7 @@
 // A response: a status line, a list of header fields and a body. The list is the only truth about the fields; a response
 // is itself an application, so it can be returned wherever one is wanted.
 
+import { isRandomAccess } from '../body/random-access.ts'
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
 import { closeBody, collect, isChunk } from '../environ/body.ts'
 import { type Body, type Environ, type HeaderList, kind, type StartResponse } from '../environ/contract.ts'
@@ -230,13 +231,13 @@ export class Response extends ResponseBody {
       this.contentRange = { first: only.first, last: only.last, length }
       this.payload = partOf(this.payload, only)
       this.contentLength = only.last - only.first + 1
-    } else if (isChunk(this.payload)) {
-      // Several parts of a body that streams would have to be kept, so all of it is sent.
-      const { body, type } = partsOf(this.payload, parts, this.field('Content-Type'))
+    } else if (isChunk(this.payload) || isRandomAccess(this.payload)) {
+      // Of a body that can be read only once, several parts would have to be kept; so all of it is sent.
+      const { body, size, type } = partsOf(this.payload, parts, this.field('Content-Type'), length)
       this.status = 206
       this.payload = body
       this.setField('Content-Type', type)
-      this.contentLength = body.length
+      this.contentLength = size
     }
   }
 
