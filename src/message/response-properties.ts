@@ -32,10 +32,12 @@ export const responseRows = {
   link: ['Link', Link],
   location: ['Location', location],
   pragma: ['Pragma', text],
+  proxyAuthenticate: ['Proxy-Authenticate', Challenges],
   retryAfter: ['Retry-After', RetryAfter],
   server: ['Server', text],
   serverTiming: ['Server-Timing', ServerTiming],
   strictTransportSecurity: ['Strict-Transport-Security', StrictTransportSecurity],
+  upgrade: ['Upgrade', list],
   wwwAuthenticate: ['WWW-Authenticate', Challenges],
 } as const satisfies Record<keyof ResponseProperties, HeaderRow<unknown, never>>
 
@@ -83,6 +85,9 @@ export interface ResponseProperties {
   location: string | null | undefined
   /** RFC 9111 section 5.4, obsolete. */
   pragma: string | null | undefined
+  /** How the client can say who it is to the proxy that answers, with status 407. RFC 9110 section 11.7.1. */
+  get proxyAuthenticate(): Challenges | null
+  set proxyAuthenticate(value: Assigned<typeof Challenges>)
   /** When to come again: seconds or a date. RFC 9110 section 10.2.3. */
   get retryAfter(): RetryAfter | null
   set retryAfter(value: Assigned<typeof RetryAfter>)
@@ -94,6 +99,9 @@ export interface ResponseProperties {
   /** That the host is to be reached over https only. RFC 6797. */
   get strictTransportSecurity(): StrictTransportSecurity | null
   set strictTransportSecurity(value: Assigned<typeof StrictTransportSecurity>)
+  /** The protocols that a 426 asks for. RFC 9110 section 7.8. */
+  get upgrade(): readonly string[] | null
+  set upgrade(value: ListInit)
   /** How the client can say who it is. RFC 9110 section 11.6.1. */
   get wwwAuthenticate(): Challenges | null
   set wwwAuthenticate(value: Assigned<typeof Challenges>)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ValidationError } from '../../src/body/errors.ts'
-import { HTTPNotFound, HTTPRequestTimeout } from '../../src/exc/catalogue.ts'
+import { HTTPNotFound, HTTPRequestTimeout } from '../../src/exc/client-error.ts'
 import { fromError } from '../../src/exc/from-error.ts'
 
 const withFields = (message: string, fields: object) => Object.assign(new Error(message), fields)
