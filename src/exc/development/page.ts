@@ -14,7 +14,8 @@ h1{margin:0;font-size:1.5rem;line-height:1.25;color:var(--red)}
 h2{margin:2.5rem 0 .5rem;font-size:1.15rem}
 .how{color:var(--quiet);font-weight:400}
 .message{margin:.5rem 0 1rem;font-size:1.1rem;white-space:pre-wrap}
-.quiet{color:var(--quiet);font-size:.875rem}
+.quiet{color:var(--quiet)}
+p.quiet{font-size:.875rem}
 pre,code,td,th{font:.8125rem/1.55 ui-monospace,monospace}
 pre{margin:.25rem 0 1rem;padding:.75rem 0;background:var(--box);border:1px solid var(--line);border-radius:.5rem;overflow-x:auto}
 pre>span{display:block;padding:0 1rem;white-space:pre;min-width:max-content}
@@ -31,7 +32,7 @@ th{font-weight:400;color:var(--quiet);min-width:9rem}
 
 /** What the page may do: have its own style. The hash is of STYLE. */
 export const DEVELOPMENT_POLICY =
-  "default-src 'none'; style-src 'sha256-J4QXm5LgrWQVHqalJ1EGG9ObmzafAE5iee6QyxiQxOE='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'sha256-7mfqNR+EN7Uru1pyR9+sseIsPDoBzKR4MffQ/ZLBESE='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** What the page shows. */
 export interface PageParts {
