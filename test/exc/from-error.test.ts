@@ -21,6 +21,11 @@ test('one that may be shown is', () => {
   expect(fromError(withFields('too long', { status: 413, expose: true }))?.detail).toBe('too long')
 })
 
+test('what its status asks for and nobody knows is left out', () => {
+  const made = (status: number) => fromError(withFields('x', { status }))?.response().headers
+  expect([made(405)?.get('Allow'), made(401)?.get('WWW-Authenticate')]).toEqual(['', null])
+})
+
 test('a status that is not registered is answered by its class', () => {
   expect([
     fromError(withFields('x', { status: 499 }))?.status,
