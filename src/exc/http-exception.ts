@@ -135,18 +135,19 @@ export class HTTPException extends Error {
    * Throws an Error when the body is a stream that was sent already.
    */
   response(request?: BaseRequest): Response {
-    const answer = new Answer()
-    answer.statusLine = this.#line
-    answer.headerlist = this.#fieldsFor(request)
-    if (this.#body !== null) return this.#withBody(answer, this.#body)
-    if (!hasNoBody(this.status)) {
+    const response = new Response(undefined, this.#head ?? this.#bare())
+    const location = this.redirectsTo(request)
+    if (location !== null) response.location = location
+    if (this.#body !== null) {
+      this.#give(response, this.#body)
+    } else if (!hasNoBody(this.status)) {
       const forms = this.#given.forms ?? this.#formsFor(request)
-      const problem = this.#problem(answer.headerlist, request)
-      answer.body = renderProblem(problem, request ?? null, forms, answer.headerlist)
+      const fields = response.headerlist
+      response.body = renderProblem(this.#problem(fields, request), request ?? null, forms, fields)
     } else if (this.status === 205) {
-      answer.headerlist.push(['Content-Length', '0'])
+      response.contentLength = 0
     }
-    return new Response(undefined, answer)
+    return response
   }
 
   /** Answers a request with this error. Called as a method. */
@@ -168,14 +169,11 @@ export class HTTPException extends Error {
     return this.#head
   }
 
-  #fieldsFor(request: BaseRequest | undefined): HeaderList {
-    const location = this.redirectsTo(request)
-    const own = this.#head === null ? [] : this.#head.headerlist.slice()
-    if (location === null) return own
-    const fields = fieldless(this.#line)
-    fields.headerlist = own
-    fields.location = location
-    return fields.headerlist
+  #bare(): Answer {
+    const answer = new Answer()
+    answer.statusLine = this.#line
+    answer.headerlist = []
+    return answer
   }
 
   #formsFor(request: BaseRequest | undefined): ErrorForms {
@@ -183,16 +181,14 @@ export class HTTPException extends Error {
     return forms === defaultForms && request !== undefined ? (formsOf(request.environ) ?? forms) : forms
   }
 
-  #withBody(answer: Answer, body: BodyInit): Response {
+  #give(response: Response, body: BodyInit): void {
     if (this.#sent && !isReadableAgain(body)) {
       throw new Error('the body of this error is a stream, and was sent already')
     }
     this.#sent = true
-    const response = new Response(undefined, answer)
     const { contentLength } = response
     response.body = body
     if (response.contentLength === null) response.contentLength = contentLength
-    return response
   }
 
   #problem(fields: HeaderList, request: BaseRequest | undefined): Problem {

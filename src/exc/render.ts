@@ -6,8 +6,7 @@ import { MediaType } from '../headers/media-type.ts'
 import { Vary } from '../headers/vary.ts'
 import type { BaseRequest } from '../message/base-request.ts'
 import { withCharset } from '../message/response-head.ts'
-import { findField, replaceField } from '../message/response-headers.ts'
-import { utf8Length } from '../syntax/bytes.ts'
+import { findField } from '../message/response-headers.ts'
 import { htmlPage, PAGE_POLICY } from './html-page.ts'
 import { NO_MEMBERS, type Problem } from './problem.ts'
 
@@ -50,7 +49,7 @@ const NOSNIFF: HeaderPair = /* @__PURE__ */ Object.freeze(['X-Content-Type-Optio
 const POLICY: HeaderPair = /* @__PURE__ */ Object.freeze(['Content-Security-Policy', PAGE_POLICY] as const)
 
 /**
- * The body in the form that the client prefers, whose fields are added to those there are. A Content-Type that is there
+ * The body in the form that the client prefers; its fields, but for the length, are added. A Content-Type that is there
  * stays, and decides.
  */
 export function renderProblem(
@@ -74,7 +73,6 @@ export function renderProblem(
     const vary = findField(fields, 'Vary')
     if (vary === null || Vary.parse(vary)?.has('Accept') !== true) fields.push(VARY)
   }
-  replaceField(fields, 'Content-Length', String(utf8Length(text)))
   addMissing(fields, NOSNIFF)
   if (form === htmlPage) addMissing(fields, POLICY)
   return text

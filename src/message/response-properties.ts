@@ -10,10 +10,27 @@ import { Link } from '../headers/link.ts'
 import { RetryAfter } from '../headers/retry-after.ts'
 import { ServerTiming } from '../headers/server-timing.ts'
 import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
+import { splitList } from '../syntax/list.ts'
 import type { Assigned, HeaderRow } from './header-properties.ts'
 import { safeLocation } from './location.ts'
 
 const location: Codec<string> = { parse: text.parse, format: safeLocation }
+
+const PROTOCOL = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)?$/
+
+// Upgrade = #( protocol-name [ "/" protocol-version ] )
+const protocols: Codec<readonly string[], Iterable<string> | string> = {
+  parse: list.parse,
+  format: (value) => {
+    const names = typeof value === 'string' ? splitList(value) : [...value]
+    for (const name of names) {
+      if (typeof name !== 'string' || !PROTOCOL.test(name)) {
+        throw new TypeError(`a protocol is such as "websocket" or "HTTP/3", not ${JSON.stringify(name)}`)
+      }
+    }
+    return names.join(', ')
+  },
+}
 
 /** Which field each property is, and how it is read and written. */
 export const responseRows = {
@@ -37,7 +54,7 @@ export const responseRows = {
   server: ['Server', text],
   serverTiming: ['Server-Timing', ServerTiming],
   strictTransportSecurity: ['Strict-Transport-Security', StrictTransportSecurity],
-  upgrade: ['Upgrade', list],
+  upgrade: ['Upgrade', protocols],
   wwwAuthenticate: ['WWW-Authenticate', Challenges],
 } as const satisfies Record<keyof ResponseProperties, HeaderRow<unknown, never>>
 

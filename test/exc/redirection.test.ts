@@ -34,7 +34,7 @@ describe('a redirect', () => {
   })
 
   test('no header can be injected', () => {
-    expect(new HTTPFound({ location: '/a\r\nSet-Cookie: x' }).location).toBe('/aSet-Cookie: x')
+    expect(new HTTPFound({ location: '/a\r\nSet-Cookie: x' }).location).toBe('/aSet-Cookie:%20x')
   })
 
   test('without a place to go to is a mistake', () => {
@@ -50,9 +50,17 @@ describe('a redirect', () => {
 
   test('is not changed by the requests it answers', async () => {
     const error = new HTTPFound({ location: 'next' })
-    for (const path of ['/a/b', '/c/d'])
-      await call(lint(error), blank(`http://${path.length}.example${path}`))
+    const places = ['http://a.example/a/b', 'https://b.example/c/d/'].map(async (url) => {
+      const { headers } = await call(lint(error), blank(url))
+      return new Headers(headers as [string, string][]).get('Location')
+    })
+    expect(await Promise.all(places)).toEqual(['http://a.example/a/next', 'https://b.example/c/d/next'])
     expect(error.location).toBe('next')
+  })
+
+  test('is sent as a response sends it', async () => {
+    const error = new HTTPFound({ location: '/next', absoluteLocation: false })
+    expect((await call(lint(error), blank('/'))).headers).toContainEqual(['Location', '/next'])
   })
 })
 
@@ -78,10 +86,16 @@ describe('addSlash', () => {
 
   test.each(['//evil.example', '/\\evil.example', '///evil.example/a', '/%5Cevil.example'])(
     'of %s stays on this host',
-    (path) => {
+    async (path) => {
       const place = placeFor('/', { PATH_INFO: path }) as string
-      const { host, pathname } = new URL(place, 'http://own.example/')
-      expect([host, pathname.endsWith('/')]).toEqual(['own.example', true])
+      const sent = call(
+        lint(new HTTPFound({ addSlash: true })),
+        blank('http://own.example', { environ: { PATH_INFO: path } }),
+      )
+      const field = new Headers((await sent).headers as [string, string][]).get('Location') as string
+      for (const { host, pathname } of [new URL(place, 'http://own.example/'), new URL(field)]) {
+        expect([host, pathname.endsWith('/')]).toEqual(['own.example', true])
+      }
     },
   )
 
