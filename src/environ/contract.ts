@@ -129,6 +129,8 @@ export interface Environ {
   'wsgify.limits'?: Limits | undefined
   /** What applications and filters attach to the request; see `Request.state`. */
   'wsgify.state'?: Record<string, unknown> | undefined
+  /** How the errors inside of a layer are written, by media types; see `HTTPExceptionMiddleware`. */
+  'wsgify.error_forms'?: object | undefined
   [header: `HTTP_${string}`]: string | undefined
   [key: string]: unknown
 }

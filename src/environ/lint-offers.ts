@@ -52,6 +52,10 @@ export function checkOffers(environ: Environ): void {
 
   /// `wsgify.state` is what applications and filters attach to the request: a plain object.
   checkKey('state', environ, 'wsgify.state', isDictionary, 'a plain object')
+
+  /// `wsgify.error_forms` is how a layer wants the errors inside of it written: a plain object that has a function for
+  /// each media type.
+  checkKey('error-forms', environ, 'wsgify.error_forms', isForms, 'a plain object of functions')
 }
 
 function checkKey(
@@ -85,6 +89,10 @@ function isLimits(value: unknown): boolean {
     value !== null &&
     Object.values(value).every((limit) => typeof limit === 'number')
   )
+}
+
+function isForms(value: unknown): boolean {
+  return isDictionary(value) && Object.values(value).every((form) => typeof form === 'function')
 }
 
 function isRoutingArgs(value: unknown): boolean {

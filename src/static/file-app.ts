@@ -3,7 +3,7 @@
 import { basename, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Body, Environ, HeaderList, StartResponse } from '../environ/contract.ts'
-import { HTTPMethodNotAllowed, HTTPNotFound } from '../exc/catalogue.ts'
+import { HTTPMethodNotAllowed, HTTPNotFound } from '../exc/client-error.ts'
 import { Response, type ResponseInit } from '../message/response.ts'
 import { headerPairs, sameName } from '../message/response-headers.ts'
 import { answerFile, type ServedFile } from './answer-file.ts'

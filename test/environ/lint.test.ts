@@ -217,6 +217,7 @@ describe('the environ', () => {
     ['routing-args', 'a Map', withKeys({ 'wsgiorg.routing_args': [[], new Map()] })],
     ['state', 'a Map', withKeys({ 'wsgify.state': new Map() })],
     ['state', 'an array', withKeys({ 'wsgify.state': [] })],
+    ['error-forms', 'no function', withKeys({ 'wsgify.error_forms': { 'text/plain': 'x' } })],
   ])
 
   test.each([
