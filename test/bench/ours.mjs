@@ -3,7 +3,7 @@
 
 import { Response, wsgify } from 'wsgify'
 import { serve } from 'wsgify/gateways/node'
-import { COOKIE, HELLO, port, ready, USER } from './answers.mjs'
+import { COOKIE, chunks, HELLO, large, port, ready, USER } from './answers.mjs'
 
 const app = wsgify((req) => {
   switch (req.path) {
@@ -26,12 +26,35 @@ const app = wsgify((req) => {
       return form(req)
     case '/echo':
       return req.json()
+    case '/upload':
+      return upload(req)
+    case '/stream':
+      return chunks()
+    case '/large':
+      return compressed(req, large())
   }
 })
 
 async function form(req) {
   const fields = await req.POST()
   return { name: fields.get('name'), email: fields.get('email'), message: fields.get('message') }
+}
+
+async function upload(req) {
+  for await (const part of req.parts()) {
+    let size = 0
+    for await (const chunk of part) size += chunk.length
+    return { name: part.name, filename: part.filename, size }
+  }
+}
+
+function compressed(req, value) {
+  const res = Response.json(value, { vary: 'Accept-Encoding' })
+  if (req.acceptEncoding.best(['gzip', 'identity']) === 'gzip') {
+    res.body = new Blob([JSON.stringify(value)]).stream().pipeThrough(new CompressionStream('gzip'))
+    res.contentEncoding = 'gzip'
+  }
+  return res
 }
 
 const pass = wsgify.middleware((_req, next) => next)
