@@ -1,5 +1,6 @@
 // wsgify: the portable front door. Gateways, header values and the contract's tools have doors of their own.
 
+export type { EncodeOptions } from './body/codings.ts'
 export { BodyError, type Issue, ValidationError } from './body/errors.ts'
 export type { FileInit, FormInit } from './body/form-data.ts'
 export type { Part } from './body/multipart/parts.ts'
@@ -20,9 +21,11 @@ export { type TrustOptions, trustProxies } from './environ/proxies.ts'
 export * from './exc/catalogue.ts'
 export { HTTPException, type HTTPExceptionInit } from './exc/http-exception.ts'
 export { BaseRequest, type JsonOptions } from './message/base-request.ts'
+export type { EventSource, ServerSentEvent } from './message/event-stream.ts'
 export { Request, type RequestInit } from './message/request.ts'
 export type { RequestState } from './message/request-head.ts'
 export { Response, type ResponseInit } from './message/response.ts'
+export type { Trailers } from './message/response-answer.ts'
 export type { HeadersInit } from './message/response-headers.ts'
 export { MultiDict } from './multidict/multi-dict.ts'
 export { NestedMultiDict, NoVars } from './multidict/read-only.ts'

@@ -47,6 +47,88 @@ export function iterate(body: Exclude<Body, Chunk>): Iterator<Chunk> | AsyncIter
   )
 }
 
+/**
+ * Chunks whose steps are taken by a function. Closing closes what they come from at once, also while a step is waited for:
+ * a generator would wait for it, and a source that has nothing to give for a while could not be closed.
+ */
+export function stepping<From, To>(
+  chunks: AsyncIterable<From> | Iterable<From>,
+  next: (from: Iterator<From> | AsyncIterator<From>) => Promise<IteratorResult<To>>,
+): AsyncIterable<To> {
+  return {
+    [Symbol.asyncIterator]() {
+      const from = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
+      return {
+        next: () => next(from),
+        async return() {
+          await closeIterator(from)
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  }
+}
+
+/** A body as bytes on their way. */
+export function bytesOf(body: Body): AsyncIterable<Uint8Array> {
+  return stepping<Chunk, Uint8Array>(isChunk(body) ? [body] : body, async (from) => {
+    const step = await from.next()
+    if (step.done) return { done: true, value: undefined }
+    try {
+      return { done: false, value: chunkBytes(step.value) }
+    } catch (error) {
+      await closeIterator(from)
+      throw error
+    }
+  })
+}
+
+/** Bodies one after the other, as one. Closing it closes those that have not ended. */
+export function chained(bodies: readonly Body[]): AsyncIterable<Chunk> {
+  return {
+    [Symbol.asyncIterator]() {
+      let at = 0
+      let current: Iterator<Chunk> | AsyncIterator<Chunk> | null = null
+      const close = async () => {
+        const running = current
+        const left = bodies.slice(running === null ? at : at + 1)
+        at = bodies.length
+        current = null
+        await Promise.all([running === null ? undefined : closeIterator(running), ...left.map(closeBody)])
+      }
+      return {
+        async next(): Promise<IteratorResult<Chunk>> {
+          while (at < bodies.length) {
+            const body = bodies[at] as Body
+            if (isChunk(body)) {
+              at++
+              return { done: false, value: body }
+            }
+            current ??= iterate(body)
+            let step: IteratorResult<Chunk>
+            try {
+              step = await current.next()
+            } catch (error) {
+              at++
+              current = null
+              await close()
+              throw error
+            }
+            if (!step.done) return step
+            at++
+            current = null
+          }
+          return { done: true, value: undefined }
+        },
+        async return() {
+          await close()
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  }
+}
+
 /** Reads a body to its end. One chunk is answered at once, an iterable by a promise; its iterator is closed on every path. */
 export function collect(body: Body): Uint8Array | Promise<Uint8Array> {
   return isChunk(body) ? chunkBytes(body) : collectChunks(body).then(concatBytes)

@@ -6,6 +6,7 @@ import { blank, EMPTY_INPUT } from './blank.ts'
 import { chunkBytes, closeIterator, isChunk, iterate } from './body.ts'
 import type { Body, Chunk, Environ, HeaderList } from './contract.ts'
 import { environKey } from './keys.ts'
+import { Answer } from './run.ts'
 
 /** The environ of a platform request. The body is not read; a client that leaves is seen through the request's signal. */
 export function environOfFetch(request: globalThis.Request): Environ {
@@ -25,6 +26,30 @@ export function environOfFetch(request: globalThis.Request): Environ {
     if (environ.CONTENT_LENGTH === undefined) environ['wsgi.input_terminated'] = true
   }
   return environ
+}
+
+// Whoever fetched a response has these undone already, and says all the same that they are there.
+const UNDONE = /^(?:(?:gzip|x-gzip|deflate|br)\s*(?:,\s*|$))+$/i
+
+/**
+ * A platform response as an answer. Set-Cookie fields stay apart; a body that streams goes on streaming. What came over the
+ * network has been decoded by the platform, so its Content-Encoding and length do not go along.
+ *
+ * Throws a TypeError for one that hides what it is: the result of `Response.error()`, or of a redirect that was not followed.
+ */
+export function answerOfFetch(response: globalThis.Response): Answer {
+  const { status, statusText, headers, body } = response
+  if (status === 0) throw new TypeError(`a response of the type ${response.type} cannot be an answer`)
+  const decoded = response.url !== '' && UNDONE.test(headers.get('content-encoding') ?? '')
+  const list: HeaderList = []
+  for (const [name, value] of headers) {
+    if (!decoded || (name !== 'content-encoding' && name !== 'content-length')) list.push([name, value])
+  }
+  const answer = new Answer()
+  answer.statusLine = `${status} ${statusText}`.trimEnd()
+  answer.headerlist = list
+  answer.body = body === null ? '' : chunksOfStream(body)
+  return answer
 }
 
 /** An answer as a platform response. A body that streams goes on streaming; a reader that cancels closes the iterator. */
@@ -66,19 +91,35 @@ export function streamOfBody(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): 
   })
 }
 
-/** The chunks of a stream. Not every runtime's streams can be iterated, so its reader is used. */
-export async function* chunksOfStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader()
+/**
+ * The chunks of a stream. Closing it cancels the stream at once, also while a chunk is waited for. Not every runtime's
+ * streams can be iterated, so its reader is used.
+ */
+export function chunksOfStream(stream: ReadableStream<Uint8Array>): AsyncIterableIterator<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | null = null
   let ended = false
-  try {
-    for (;;) {
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next(): Promise<IteratorResult<Uint8Array>> {
+      if (ended) return { done: true, value: undefined }
+      reader ??= stream.getReader()
       const step = await reader.read()
-      if (step.done) break
-      yield step.value
-    }
-    ended = true
-  } finally {
-    if (!ended) await reader.cancel().catch(() => {})
-    reader.releaseLock()
+      if (!step.done) return step
+      ended = true
+      reader.releaseLock()
+      return { done: true, value: undefined }
+    },
+    async return() {
+      if (!ended) {
+        ended = true
+        await (reader ?? stream)
+          .cancel(new DOMException('the rest of the body is not wanted', 'AbortError'))
+          .catch(() => {})
+        reader?.releaseLock()
+      }
+      return { done: true, value: undefined }
+    },
   }
 }

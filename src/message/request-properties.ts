@@ -5,13 +5,20 @@ import { AcceptCharset } from '../headers/accept-charset.ts'
 import { AcceptEncoding } from '../headers/accept-encoding.ts'
 import { AcceptLanguage } from '../headers/accept-language.ts'
 import { Authorization } from '../headers/authorization.ts'
-import { date, integer, text } from '../headers/codec.ts'
+import { type Codec, date, integer, text } from '../headers/codec.ts'
 import { Forwarded } from '../headers/forwarded.ts'
 import { IfMatch, IfNoneMatch } from '../headers/if-match.ts'
 import { IfRange } from '../headers/if-range.ts'
 import { Prefer } from '../headers/prefer.ts'
 import { Range } from '../headers/range.ts'
+import { byteStringOfText, textOfByteString } from '../syntax/bytes.ts'
 import type { Assigned, HeaderRow } from './header-properties.ts'
+
+// The one field of a request whose text is UTF-8.
+const utf8: Codec<string> = {
+  parse: textOfByteString,
+  format: (value) => byteStringOfText(text.format(value)),
+}
 
 /** Which field each property is, how it is read and written, and what no field means. */
 export const requestRows = {
@@ -27,6 +34,7 @@ export const requestRows = {
   ifNoneMatch: ['If-None-Match', IfNoneMatch],
   ifRange: ['If-Range', IfRange],
   ifUnmodifiedSince: ['If-Unmodified-Since', date],
+  lastEventId: ['Last-Event-ID', utf8],
   maxForwards: ['Max-Forwards', integer],
   origin: ['Origin', text],
   pragma: ['Pragma', text],
@@ -74,6 +82,8 @@ export interface RequestProperties {
   /** The request is wanted only if nothing changed since. RFC 9110 section 13.1.4. */
   get ifUnmodifiedSince(): Date | null
   set ifUnmodifiedSince(value: Date | string | null | undefined)
+  /** The id of the last event that a client had which comes again. HTML Standard section 9.2.4. */
+  lastEventId: string | null | undefined
   /** How many more hops a TRACE or OPTIONS request may take. RFC 9110 section 7.6.2. */
   get maxForwards(): number | null
   set maxForwards(value: number | string | null | undefined)

@@ -2,9 +2,9 @@
 // again, in any form.
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
-import { collect, isChunk, iterate } from '../environ/body.ts'
-import type { Body, HeaderList } from '../environ/contract.ts'
-import { streamOfBody } from '../environ/fetch.ts'
+import { chained, chunkBytes, collect, isChunk, iterate } from '../environ/body.ts'
+import type { Body, Chunk, HeaderList } from '../environ/contract.ts'
+import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
 import { decodeUtf8 } from '../syntax/bytes.ts'
 import { ResponseHead } from './response-head.ts'
 
@@ -17,6 +17,8 @@ export class ResponseBody extends ResponseHead {
   static readonly defaultContentType: string = 'application/octet-stream'
 
   declare protected payload: Body
+  /** What `write` has added, and the payload that has it at its end. */
+  declare private written?: { readonly into: Body; readonly chunks: Chunk[] }
 
   constructor(line: string, list: HeaderList, shared: boolean, payload: Body) {
     super(line, list, shared)
@@ -32,6 +34,46 @@ export class ResponseBody extends ResponseHead {
   /** Text, bytes, a Blob, a stream or an iterable; Content-Length follows, Content-Type is set only where there is none. */
   set body(value: BodyInit | undefined) {
     this.setSource(sourceOf(value), true)
+  }
+
+  /**
+   * Adds text, as UTF-8, or bytes to the end of the body, and gives how many bytes that are. Content-Length follows where
+   * the length of the body is known. For what is made over time use `bodyFile`, which waits for a slow client.
+   */
+  write(chunk: Chunk): number {
+    const size = chunkBytes(chunk).length
+    const length = this.contentLength
+    if (this.written?.into !== this.payload) {
+      const { payload } = this
+      const chunks = isChunk(payload) && payload.length > 0 ? [payload] : []
+      this.payload = isChunk(payload) ? chunks : chained([payload, chunks])
+      this.written = { into: this.payload, chunks }
+    }
+    this.written.chunks.push(chunk)
+    if (length !== null) this.contentLength = length + size
+    return size
+  }
+
+  /**
+   * A stream whose text and bytes become the end of the body. It takes more as the client reads, and fails once the client
+   * has left. Content-Length goes. The body ends when the stream is closed.
+   *
+   * @example
+   * const res = new Response(null, { contentType: 'text/csv' })
+   * void table.pipeTo(res.bodyFile)
+   * return res
+   */
+  get bodyFile(): WritableStream<Chunk> {
+    const { writable, readable } = new TransformStream<Chunk, Uint8Array>(
+      { transform: (chunk, controller) => controller.enqueue(chunkBytes(chunk)) },
+      new CountQueuingStrategy({ highWaterMark: 1 }),
+      { highWaterMark: 65_536, size: (chunk) => chunk.length },
+    )
+    const { payload } = this
+    const chunks = chunksOfStream(readable)
+    this.payload = isChunk(payload) && payload.length === 0 ? chunks : chained([payload, chunks])
+    this.contentLength = null
+    return writable
   }
 
   /** The body as bytes. It can be read again, in any form. */

@@ -1,9 +1,10 @@
 // A response without its body: the status line and the list of header fields. The list is the only truth about the fields.
 
 import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
-import type { HeaderList } from '../environ/contract.ts'
+import { type Application, type HeaderList, toWsgi } from '../environ/contract.ts'
 import { CacheControl, type CacheControlInit } from '../headers/cache-control.ts'
 import { MediaType } from '../headers/media-type.ts'
+import { Vary } from '../headers/vary.ts'
 import { checkField } from '../syntax/field.ts'
 import { parseStatus, statusLine } from '../syntax/status.ts'
 import { CacheControlView } from './cache-control-view.ts'
@@ -17,6 +18,7 @@ import {
   replaceField,
 } from './response-headers.ts'
 import { type ResponseProperties, responseRows } from './response-properties.ts'
+import { VaryView } from './vary-view.ts'
 
 /** The head of a response: status, header fields, cookies. */
 export class ResponseHead implements FieldHolder {
@@ -138,6 +140,17 @@ export class ResponseHead implements FieldHolder {
     this.pragma = null
   }
 
+  /**
+   * Which fields of the request had a part in the answer: live, so that `vary.add('Accept')` writes the field. RFC 9110
+   * section 12.5.5.
+   */
+  get vary(): Vary {
+    return new VaryView(this)
+  }
+  set vary(value: Assigned<typeof Vary>) {
+    this.setField('Vary', value === null || value === undefined ? null : Vary.format(value) || null)
+  }
+
   /** The media type in lower case without parameters, or null. Assigning a text type adds `charset=UTF-8` if it names none. */
   get contentType(): string | null {
     return this.mediaType?.type ?? null
@@ -160,6 +173,16 @@ export class ResponseHead implements FieldHolder {
     const type = this.mediaType
     if (type === null) throw new TypeError('a charset belongs to a Content-Type, and there is none')
     this.setField('Content-Type', type.with({ charset: value ?? null }).toString())
+  }
+
+  /** The parameters of the media type, with names in lower case. Assigning replaces them all; null removes them. */
+  get contentTypeParams(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.mediaType?.parameters ?? [])
+  }
+  set contentTypeParams(value: Readonly<Record<string, string>> | null | undefined) {
+    const type = this.mediaType
+    if (type === null) throw new TypeError('parameters belong to a Content-Type, and there is none')
+    this.setField('Content-Type', new MediaType(type.type, Object.entries(value ?? {})).toString())
   }
 
   /** The length of the body in bytes, or null when it is not known before it is sent. */
@@ -197,10 +220,22 @@ export class ResponseHead implements FieldHolder {
     return before - this.list.length
   }
 
-  /** Adds the cookies that this response sets to another one, as they are, and gives that one. */
-  mergeCookies<Other extends ResponseHead>(other: Other): Other {
-    for (const cookie of this.headers.getSetCookie()) other.headerlist.push(['Set-Cookie', cookie])
-    return other
+  /**
+   * Adds the cookies that this response sets, as they are, to another response, and gives that one; of an application,
+   * makes one whose answers have them.
+   */
+  mergeCookies<Other extends ResponseHead>(other: Other): Other
+  mergeCookies(app: Application): Application
+  mergeCookies(other: ResponseHead | Application): ResponseHead | Application {
+    const cookies = this.headers.getSetCookie().map((cookie) => ['Set-Cookie', cookie] as const)
+    if (cookies.length === 0) return other
+    if (other instanceof ResponseHead) {
+      other.headerlist.push(...cookies)
+      return other
+    }
+    const wsgi = toWsgi(other)
+    return (environ, startResponse) =>
+      wsgi(environ, (status, headers, error) => startResponse(status, [...headers, ...cookies], error))
   }
 }
 

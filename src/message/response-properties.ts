@@ -10,7 +10,6 @@ import { Link } from '../headers/link.ts'
 import { RetryAfter } from '../headers/retry-after.ts'
 import { ServerTiming } from '../headers/server-timing.ts'
 import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
-import { Vary } from '../headers/vary.ts'
 import type { Assigned, HeaderRow } from './header-properties.ts'
 import { safeLocation } from './location.ts'
 
@@ -37,7 +36,6 @@ export const responseRows = {
   server: ['Server', text],
   serverTiming: ['Server-Timing', ServerTiming],
   strictTransportSecurity: ['Strict-Transport-Security', StrictTransportSecurity],
-  vary: ['Vary', Vary],
   wwwAuthenticate: ['WWW-Authenticate', Challenges],
 } as const satisfies Record<keyof ResponseProperties, HeaderRow<unknown, never>>
 
@@ -96,9 +94,6 @@ export interface ResponseProperties {
   /** That the host is to be reached over https only. RFC 6797. */
   get strictTransportSecurity(): StrictTransportSecurity | null
   set strictTransportSecurity(value: Assigned<typeof StrictTransportSecurity>)
-  /** Which fields of the request had a part in the answer. RFC 9110 section 12.5.5. */
-  get vary(): Vary | null
-  set vary(value: Assigned<typeof Vary>)
   /** How the client can say who it is. RFC 9110 section 11.6.1. */
   get wwwAuthenticate(): Challenges | null
   set wwwAuthenticate(value: Assigned<typeof Challenges>)

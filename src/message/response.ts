@@ -2,23 +2,21 @@
 // is itself an application, so it can be returned wherever one is wanted.
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
-import { closeBody, collect, isChunk } from '../environ/body.ts'
-import { type Body, type Environ, type HeaderList, kind, type StartResponse } from '../environ/contract.ts'
-import { fetchResponse } from '../environ/fetch.ts'
+import { collect, isChunk } from '../environ/body.ts'
+import { type Environ, type HeaderList, kind } from '../environ/contract.ts'
+import { answerOfFetch, fetchResponse } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
-import { EntityTag } from '../headers/entity-tag.ts'
-import type { Part } from '../headers/range.ts'
+import type { Vary } from '../headers/vary.ts'
 import { decodeUtf8, encodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { isBodiless } from '../syntax/status.ts'
-import { weigh } from './conditional.ts'
+import { type EventSource, eventStream } from './event-stream.ts'
 import type { Assigned, RowsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
-import { partOf, partsOf } from './part-of-body.ts'
-import { RequestHead } from './request-head.ts'
-import { ResponseBody, TEXT_TYPE } from './response-body.ts'
+import { ResponseAnswer, type Trailers } from './response-answer.ts'
+import { TEXT_TYPE } from './response-body.ts'
 import { withCharset } from './response-head.ts'
-import { type HeadersInit, removeField } from './response-headers.ts'
+import { type HeadersInit, headerPairs } from './response-headers.ts'
 import type { responseRows } from './response-properties.ts'
 import { answerOfText } from './response-text.ts'
 
@@ -35,24 +33,20 @@ export interface ResponseInit extends RowsInit<typeof responseRows> {
   readonly charset?: string | null | undefined
   readonly contentLength?: number | null | undefined
   readonly cacheControl?: Assigned<typeof CacheControl>
+  readonly vary?: Assigned<typeof Vary>
+  /** Whether a relative Location is sent with scheme and host. True by default. */
+  readonly absoluteLocation?: boolean | undefined
+  /** Fields after the body, or what gives them once it has been sent. */
+  readonly trailers?: Trailers | undefined
   /** Whether conditions and ranges of the request are honoured. */
   readonly conditionalResponse?: boolean | undefined
 }
 
 const TEXT: readonly [string, string] = Object.freeze(['Content-Type', TEXT_TYPE])
-const CONTENT_FIELDS = [
-  'Content-Type',
-  'Content-Length',
-  'Content-Encoding',
-  'Content-Language',
-  'Content-Range',
-]
 const JSON_TYPE: readonly [string, string] = Object.freeze(['Content-Type', 'application/json'])
 
 /** A response. */
-export class Response extends ResponseBody {
-  declare private conditional: boolean
-
+export class Response extends ResponseAnswer {
   /**
    * Makes a response of a body and what is said about it.
    *
@@ -67,15 +61,13 @@ export class Response extends ResponseBody {
       super(init.line, init.list, true, init.payload)
       init.shared = true
       this.conditional = init.conditional
+      if (init.extras !== undefined) this.extras = init.extras
     } else if (init instanceof Answer) {
       super(init.statusLine, init.headerlist as HeaderList, false, init.body)
-      this.conditional = false
     } else if (typeof body === 'string' && init === undefined) {
       super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]], false, body)
-      this.conditional = false
     } else {
       super('200 OK', [], false, '')
-      this.conditional = false
       this.initialise(sourceOf(body), init ?? {})
     }
   }
@@ -105,14 +97,33 @@ export class Response extends ResponseBody {
   }
 
   /**
-   * Whether conditions and ranges of the request are honoured where this is the answer, with status 200: 304, 206, 412 or
-   * 416 is sent where they say so. False by default. RFC 9110 sections 13 and 14.
+   * A response that sends events for as long as there are some: `text/event-stream`, never stored, not held back by proxies.
+   * `heartbeat` is how many milliseconds without an event pass before an empty comment is sent, 15,000 unless told, 0 for
+   * none. A client that comes again says what it had last in `req.lastEventId`. HTML Standard section 9.2.
+   *
+   * The iterable is closed when the client leaves; one that waits for long should also listen to `req.signal`.
+   *
+   * @example
+   * wsgify((req) => Response.sse(instances.changes({ after: req.lastEventId, signal: req.signal })))
    */
-  get conditionalResponse(): boolean {
-    return this.conditional
+  static sse(events: EventSource, init: ResponseInit & { readonly heartbeat?: number } = {}): Response {
+    const { heartbeat = 15_000, headers, ...rest } = init
+    const response = new this(eventStream(events, heartbeat), { contentType: 'text/event-stream', ...rest })
+    if (response.field('Content-Type') === 'text/event-stream; charset=UTF-8')
+      response.setField('Content-Type', 'text/event-stream')
+    response.cacheControl = rest.cacheControl ?? 'no-cache, no-transform'
+    response.setField('X-Accel-Buffering', 'no')
+    for (const [name, value] of headers === undefined ? [] : headerPairs(headers))
+      response.setField(name, value)
+    return response
   }
-  set conditionalResponse(value: boolean) {
-    this.conditional = value
+
+  /**
+   * Makes a response of the platform's own. Set-Cookie fields stay apart; a body that streams goes on streaming. What came
+   * from `fetch` has been decoded by it, so Content-Encoding and length do not go along.
+   */
+  static fromFetch(response: globalThis.Response): Response {
+    return new this(undefined, answerOfFetch(response))
   }
 
   /**
@@ -156,18 +167,6 @@ export class Response extends ResponseBody {
   }
 
   /**
-   * Sets an entity tag made of the body: the same body has the same one. A body that streams is read into memory.
-   *
-   * Strong unless `weak`, which says that other bodies are as good.
-   */
-  async setEtag({ weak = false }: { readonly weak?: boolean } = {}): Promise<void> {
-    const hash = new Uint8Array(
-      await crypto.subtle.digest('SHA-256', (await this.bytes()) as Uint8Array<ArrayBuffer>),
-    )
-    this.etag = new EntityTag(btoa(String.fromCharCode(...hash.subarray(0, 18))), { weak })
-  }
-
-  /**
    * What a receiver gets that asks this response to answer a request, as a response of its own; null when it has to be
    * asked by the contract, because something of it does not go along.
    */
@@ -175,79 +174,10 @@ export class Response extends ResponseBody {
     return !response.conditional &&
       response.wsgi === Response.prototype.wsgi &&
       environ.REQUEST_METHOD !== 'HEAD' &&
-      (response.line === '200 OK' || !isBodiless(response.status))
+      response.extras === undefined &&
+      (response.line === '200 OK' || (!isBodiless(response.status) && response.field('Location') === null))
       ? new ResponseClass(undefined, response)
       : null
-  }
-
-  /**
-   * Answers a request with this response, as the contract says: HEAD and statuses that have no body get none.
-   * Called as a method.
-   */
-  wsgi(environ: Environ, startResponse: StartResponse): Body {
-    if (this.conditional && this.line === '200 OK') return this.answerConditions(environ, startResponse)
-    return this.answer(environ, startResponse)
-  }
-
-  private answer(environ: Environ, startResponse: StartResponse): Body {
-    // The receiver owns the list it is given, so it gets its own.
-    const list = this.list.slice()
-    if (this.line !== '200 OK' && isBodiless(this.status)) {
-      removeField(list, 'Content-Length')
-      removeField(list, 'Content-Type')
-      startResponse(this.line, list)
-      void closeBody(this.payload)
-      return ''
-    }
-    startResponse(this.line, list)
-    if (environ.REQUEST_METHOD === 'HEAD') {
-      void closeBody(this.payload)
-      return ''
-    }
-    return this.payload
-  }
-
-  // A response that is conditional stays what it is for the next request, so what is sent is another one.
-  private answerConditions(environ: Environ, startResponse: StartResponse): Body {
-    const sent = new (this.constructor as typeof Response)(undefined, this)
-    sent.conditional = false
-    if (this.field('Accept-Ranges') === null && this.contentLength !== null) sent.acceptRanges = 'bytes'
-    const length = this.contentLength
-    const verdict = weigh(new RequestHead(environ), {
-      etag: this.etag,
-      lastModified: this.lastModified,
-      length,
-    })
-    if (verdict.status === 206) sent.takeParts(verdict.parts, length as number)
-    else if (verdict.status !== 200) sent.takeNothing(verdict.status, length)
-    return sent.answer(environ, startResponse)
-  }
-
-  private takeParts(parts: readonly Part[], length: number): void {
-    const [only] = parts as [Part]
-    if (parts.length === 1) {
-      this.status = 206
-      this.contentRange = { first: only.first, last: only.last, length }
-      this.payload = partOf(this.payload, only)
-      this.contentLength = only.last - only.first + 1
-    } else if (isChunk(this.payload)) {
-      // Several parts of a body that streams would have to be kept, so all of it is sent.
-      const { body, type } = partsOf(this.payload, parts, this.field('Content-Type'))
-      this.status = 206
-      this.payload = body
-      this.setField('Content-Type', type)
-      this.contentLength = body.length
-    }
-  }
-
-  // RFC 9110 section 15.4.5: what describes the content goes, what describes the version stays.
-  private takeNothing(status: 304 | 412 | 416, length: number | null): void {
-    void closeBody(this.payload)
-    this.payload = ''
-    this.status = status
-    for (const name of CONTENT_FIELDS) removeField(this.headerlist, name)
-    if (status === 416 && length !== null) this.contentRange = { length }
-    if (status !== 304) this.contentLength = 0
   }
 
   /** This response as the platform's own. Set-Cookie fields stay apart; a body that streams goes on streaming. */

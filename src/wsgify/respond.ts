@@ -5,7 +5,6 @@ import {
   type Application,
   type Body,
   type Environ,
-  type HeaderList,
   isApplicationObject,
   isPromiseLike,
   kind,
@@ -64,7 +63,7 @@ function applicationOf(returned: unknown, request: Request, touched: Response | 
   if (typeof returned !== 'object') {
     if (typeof returned === 'number' || typeof returned === 'boolean') return ResponseClass.json(returned)
   } else {
-    if (isFetchResponse(returned)) return fromFetchResponse(returned)
+    if (isFetchResponse(returned)) return ResponseClass.fromFetch(returned)
     if (Array.isArray(returned) || 'toJSON' in returned) return ResponseClass.json(returned)
     if (isAsyncIterable(returned) || isIterable(returned) || isBlobOrStream(returned)) {
       return new ResponseClass(returned as AsyncIterable<Uint8Array>)
@@ -85,18 +84,6 @@ function isBlobOrStream(value: object): boolean {
   return (
     value instanceof ArrayBuffer || ArrayBuffer.isView(value) || 'getReader' in value || 'stream' in value
   )
-}
-
-function fromFetchResponse(response: globalThis.Response): Response {
-  const headers: HeaderList = []
-  response.headers.forEach((value, name) => {
-    if (name !== 'set-cookie') headers.push([name, value])
-  })
-  for (const cookie of response.headers.getSetCookie()) headers.push(['set-cookie', cookie])
-  const made = new Response(null, { status: `${response.status} ${response.statusText}`.trimEnd() })
-  if (response.body !== null) made.body = response.body
-  made.headerlist = headers
-  return made
 }
 
 /** Fields of `request.response` that go with whatever is returned: all but those that describe a body, or are in it already. */

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { decodeInput, knownCodings } from '../../src/body/decompress.ts'
+import { knownCodings } from '../../src/body/codings.ts'
+import { decodeInput } from '../../src/body/decompress.ts'
 import { readInput } from '../../src/body/input.ts'
 import { blank } from '../../src/environ/blank.ts'
 import { defaultLimits } from '../../src/environ/limits.ts'

@@ -146,7 +146,7 @@ describe.skipIf(!hasCurl)('the instances API, through curl', () => {
     expect(answer.status).toBe(201)
     const { id, name } = answer.json()['instance'] as { id: string; name: string }
     expect(name).toBe('demo_one')
-    expect(answer.headers.get('Location')).toBe(`/instances/${id}`)
+    expect(answer.headers.get('Location')).toBe(`${url}/instances/${id}`)
     expect((await curl(...TOKEN, `${url}/instances/${id}`)).json()).toEqual({ instance: { id, name } })
   })
 

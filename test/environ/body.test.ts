@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
+  bytesOf,
+  chained,
   chunkBytes,
   closeBody,
   closeIterator,
@@ -84,3 +86,61 @@ test('isChunk and isBody', () => {
 })
 
 test('chunkBytes takes text as UTF-8', () => expect(chunkBytes('é')).toEqual(Uint8Array.of(0xc3, 0xa9)))
+
+describe('chained and bytesOf', () => {
+  test('bodies are read one after the other, and closed by their end', async () => {
+    const log: string[] = []
+    const all = chained(['x', counted(log), [], ['y', Uint8Array.of(122)]])
+    expect(text(await collect(all))).toBe('xabyz')
+    expect(log).toEqual(['closed'])
+  })
+
+  test.each([0, 1, 2, 3, 9])('after %i steps, what was not read is closed once', async (steps) => {
+    const closed: string[] = []
+    const watched = (name: string, size: number): Body => ({
+      [Symbol.asyncIterator]: () => {
+        let at = 0
+        return {
+          next: async () => (at++ < size ? { done: false, value: name } : { done: true, value: undefined }),
+          return: async () => ({ done: true, value: void closed.push(name) }),
+        }
+      },
+    })
+    const bodies = bytesOf(chained([watched('a', 2), watched('b', 2), watched('c', 2)]))
+    const iterator = bodies[Symbol.asyncIterator]()
+    for (let i = 0; i < steps; i++) await iterator.next()
+    await iterator.return?.()
+    await iterator.return?.()
+    expect(closed).toEqual(steps < 3 ? ['a', 'b', 'c'] : steps < 5 ? ['b', 'c'] : [])
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('one that fails closes those behind it', async () => {
+    const log: string[] = []
+    const failing = (function* (): Generator<string> {
+      yield 'a'
+      throw new Error('broken')
+    })()
+    const behind = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: true, value: undefined }) as const,
+        return: () => ({ done: true, value: void log.push('closed') }) as const,
+      }),
+    }
+    await expect(collect(chained([failing, behind as Body]))).rejects.toThrow('broken')
+    expect(log).toEqual(['closed'])
+  })
+
+  test('a chunk that is none closes what it came from', async () => {
+    const log: string[] = []
+    const bad = (function* () {
+      try {
+        yield 7 as unknown as string
+      } finally {
+        log.push('closed')
+      }
+    })()
+    await expect(bytesOf(bad)[Symbol.asyncIterator]().next()).rejects.toThrow('a chunk of a body')
+    expect(log).toEqual(['closed'])
+  })
+})

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { collect } from '../../src/environ/body.ts'
 import type { Body } from '../../src/environ/contract.ts'
-import { environOfFetch, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
+import { chunksOfStream, environOfFetch, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
 
 test('a platform request becomes an environ', async () => {
   const environ = environOfFetch(
@@ -94,4 +94,25 @@ test('a bad chunk breaks the stream and closes the iterator', async () => {
   )
   await expect(new Response(stream).text()).rejects.toThrow(TypeError)
   expect(closed).toBe(true)
+})
+
+test('a stream that is closed is cancelled at once: unread, between chunks, and while one is waited for', async () => {
+  for (const steps of [0, 1, 2]) {
+    const reasons: unknown[] = []
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(Uint8Array.of(1)),
+      cancel: (reason) => {
+        reasons.push(reason)
+      },
+    })
+    const chunks = chunksOfStream(stream)
+    const pending: unknown[] = []
+    for (let i = 0; i < steps; i++) pending.push(chunks.next())
+    await pending[0]
+    await chunks.return?.()
+    await chunks.return?.()
+    expect(reasons).toMatchObject([{ name: 'AbortError' }])
+    expect(await chunks.next()).toEqual({ done: true, value: undefined })
+    expect(stream.locked).toBe(false)
+  }
 })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { blank } from '../../src/environ/blank.ts'
+import { call } from '../../src/environ/call.ts'
+import { lint } from '../../src/environ/lint.ts'
 import { Response } from '../../src/message/response.ts'
 import { withCharset } from '../../src/message/response-head.ts'
 
@@ -176,6 +179,24 @@ describe('cookies', () => {
     expect(res.mergeCookies(res).headers.getSetCookie()).toHaveLength(4)
   })
 
+  test('mergeCookies around an application adds them to each of its answers', async () => {
+    const res = new Response('x')
+    const app = new Response('other')
+    expect(res.mergeCookies(app.wsgi.bind(app))).toBeTypeOf('function')
+    res.setCookie('a', '1')
+    const inner = { wsgi: app.wsgi.bind(app) }
+    const outer = res.mergeCookies(inner)
+    res.setCookie('late', '2')
+    for (let i = 0; i < 2; i++) {
+      const answer = await call(lint(outer), blank('/'))
+      expect(answer.headers.filter(([name]) => name === 'Set-Cookie')).toEqual([
+        ['Set-Cookie', 'a=1; Path=/'],
+      ])
+    }
+    const plain = { wsgi: app.wsgi.bind(app) }
+    expect(new Response().mergeCookies(plain)).toBe(plain)
+  })
+
   test.each(['a b', '', 'a=b', 'a;b', 'é', 'a\r\nb'])('refuses the name %j', (name) =>
     expect(() => new Response().setCookie(name, '1')).toThrow(TypeError),
   )
@@ -203,4 +224,30 @@ describe('cacheExpires', () => {
   test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31 + 1])('refuses %j', (seconds) =>
     expect(() => new Response().cacheExpires(seconds)).toThrow(RangeError),
   )
+})
+
+describe('contentTypeParams', () => {
+  test('are read in lower case and replaced as a whole', () => {
+    const res = new Response('x', { headers: { 'Content-Type': 'text/html; Charset="utf-8"; q="a\\"b"' } })
+    expect(res.contentTypeParams).toEqual({ charset: 'utf-8', q: 'a"b' })
+    res.contentTypeParams = { boundary: 'a b', charset: 'UTF-8' }
+    expect(res.headers.get('Content-Type')).toBe('text/html; boundary="a b"; charset=UTF-8')
+    res.contentTypeParams = null
+    expect([res.headers.get('Content-Type'), res.contentTypeParams]).toEqual(['text/html', {}])
+  })
+
+  test('need a type, and are checked', () => {
+    const res = new Response('x', { contentType: null })
+    expect(res.contentTypeParams).toEqual({})
+    expect(() => {
+      res.contentTypeParams = { a: 'b' }
+    }).toThrow('parameters belong to a Content-Type, and there is none')
+    res.contentType = 'text/html'
+    for (const bad of [{ 'a b': 'c' }, { a: 'x\r\ny' }]) {
+      expect(() => {
+        res.contentTypeParams = bad
+      }).toThrow(TypeError)
+    }
+    expect(res.headers.get('Content-Type')).toBe('text/html; charset=UTF-8')
+  })
 })

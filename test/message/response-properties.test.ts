@@ -8,7 +8,6 @@ import { Link } from '../../src/headers/link.ts'
 import { RetryAfter } from '../../src/headers/retry-after.ts'
 import { ServerTiming } from '../../src/headers/server-timing.ts'
 import { StrictTransportSecurity } from '../../src/headers/strict-transport-security.ts'
-import { Vary } from '../../src/headers/vary.ts'
 import type { RowValue } from '../../src/message/header-properties.ts'
 import { Response } from '../../src/message/response.ts'
 import { type ResponseProperties, responseRows } from '../../src/message/response-properties.ts'
@@ -47,7 +46,6 @@ describe('the properties of a response', () => {
       'max-age=5',
       new StrictTransportSecurity({ maxAge: 5 }),
     ],
-    ['vary', 'Vary', 'Accept, Cookie', new Vary(['Accept', 'Cookie'])],
     [
       'wwwAuthenticate',
       'WWW-Authenticate',

@@ -1,8 +1,11 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
 import { call } from '../../src/environ/call.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { Response, type ResponseInit } from '../../src/message/response.ts'
+import { wsgify } from '../../src/wsgify/wsgify.ts'
+import { running } from '../support/talk.ts'
 
 const typeAndLength = (res: Response) => [res.headers.get('Content-Type'), res.headers.get('Content-Length')]
 
@@ -193,4 +196,81 @@ test('toFetch is the same as the platform’s own, cookies apart, streams stream
     'ab',
   ])
   expect(new Response(null, { status: 204 }).toFetch().body).toBeNull()
+})
+
+describe('fromFetch', () => {
+  test('has what the platform’s own has, cookies apart', async () => {
+    const headers = new Headers({ 'X-A': '1' })
+    headers.append('Set-Cookie', 'a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT')
+    headers.append('Set-Cookie', 'b=2')
+    const res = Response.fromFetch(
+      new globalThis.Response('text', { status: 203, statusText: 'Not mine', headers }),
+    )
+    expect([res.statusLine, res.headers.getSetCookie(), res.headers.get('x-a'), await res.text()]).toEqual([
+      '203 Not mine',
+      ['a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT', 'b=2'],
+      '1',
+      'text',
+    ])
+    expect(await Response.fromFetch(new globalThis.Response(null, { status: 204 })).text()).toBe('')
+    expect(() => Response.fromFetch(globalThis.Response.error())).toThrow('of the type error')
+  })
+
+  test('what fetch has decoded says so no more, and other codings stay', async () => {
+    const { port } = await running((environ, start) => {
+      const coding = environ.PATH_INFO.slice(1)
+      const body = coding === 'gzip' ? gzipSync('hello') : 'as it is'
+      start('200 OK', [
+        ['Content-Encoding', coding],
+        ['Content-Length', String(body.length)],
+      ])
+      return body
+    })
+    const got = async (path: string) => Response.fromFetch(await fetch(`http://127.0.0.1:${port}${path}`))
+    const gzip = await got('/gzip')
+    expect([gzip.contentEncoding, gzip.contentLength, await gzip.text()]).toEqual([null, null, 'hello'])
+    const own = await got('/own')
+    expect([own.contentEncoding, own.contentLength, await own.text()]).toEqual(['own', 8, 'as it is'])
+  })
+})
+
+describe('Response.sse', () => {
+  test('is a stream of events that nobody stores or holds back', async () => {
+    const res = Response.sse(['a', { id: '2', data: { b: 1 } }])
+    expect(res.headerlist).toEqual([
+      ['Content-Type', 'text/event-stream'],
+      ['Cache-Control', 'no-cache, no-transform'],
+      ['X-Accel-Buffering', 'no'],
+    ])
+    expect(await res.text()).toBe('data: a\n\nid: 2\ndata: {"b":1}\n\n')
+    const own = Response.sse([], { cacheControl: { noStore: true }, headers: { 'x-accel-buffering': 'yes' } })
+    expect([String(own.cacheControl), own.headers.get('X-Accel-Buffering')]).toEqual(['no-store', 'yes'])
+    expect(() => Response.sse([], { heartbeat: -1 })).toThrow(RangeError)
+  })
+
+  test('goes on over the wire until the client leaves, and starts after what it had', async () => {
+    let closed = 0
+    const app = wsgify((req) =>
+      Response.sse(
+        (async function* () {
+          try {
+            for (let id = Number(req.lastEventId ?? 0) + 1; ; id++)
+              yield { id: String(id), data: `no. ${id}` }
+          } finally {
+            closed++
+          }
+        })(),
+      ),
+    )
+    const { port } = await running(app)
+    const leaving = new AbortController()
+    const answer = await fetch(`http://127.0.0.1:${port}/`, {
+      headers: { 'Last-Event-ID': '41' },
+      signal: leaving.signal,
+    })
+    const { value } = await (answer.body as ReadableStream<Uint8Array>).getReader().read()
+    expect(new TextDecoder().decode(value)).toMatch(/^id: 42\ndata: no\. 42\n\n/)
+    leaving.abort()
+    await expect.poll(() => closed).toBe(1)
+  })
 })

@@ -77,15 +77,3 @@ describe('clone', () => {
     expect(await new Own('x').clone()).toBeInstanceOf(Own)
   })
 })
-
-test('setEtag: the same body has the same tag, another has another', async () => {
-  const tagOf = async (body: ConstructorParameters<typeof Response>[0], options?: { weak: boolean }) => {
-    const res = new Response(body)
-    await res.setEtag(options)
-    return res.headers.get('ETag')
-  }
-  expect(await tagOf('hello')).toMatch(/^"[A-Za-z0-9+/]{24}"$/)
-  expect(await tagOf('hello')).toBe(await tagOf(streamed()))
-  expect(await tagOf('hello')).not.toBe(await tagOf('hello!'))
-  expect(await tagOf('hello', { weak: true })).toBe(`W/${await tagOf('hello')}`)
-})

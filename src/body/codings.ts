@@ -1,0 +1,216 @@
+// The content codings that this runtime knows, as transformations of chunks. RFC 9110 section 8.4.1.
+
+import { bytesOf, chained, stepping } from '../environ/body.ts'
+import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
+import { type Chunks, type Duplex, throughZlib } from './zlib-stream.ts'
+
+/** How hard an encoder tries. */
+export interface EncodeOptions {
+  /** The level, by the coding's own scale: 0 to 9, for `br` 0 to 11, for `zstd` 1 to 22. */
+  readonly level?: number | undefined
+}
+
+type Options = Readonly<Record<string, unknown>>
+
+interface Zlib {
+  readonly constants: Readonly<Record<string, number>>
+  readonly [maker: string]: unknown
+}
+interface Runtime {
+  getBuiltinModule?(name: string): unknown
+}
+
+const zlib = (globalThis as { process?: Runtime }).process?.getBuiltinModule?.('node:zlib') as
+  | Zlib
+  | undefined
+
+/** What a coding is called by node:zlib and by the platform, and how it is encoded by default. */
+interface Coding {
+  readonly encoder: string
+  readonly decoder: string
+  /** The name of CompressionStream and DecompressionStream. */
+  readonly format: string | null
+  readonly level: number
+  readonly highest: number
+  readonly options: (level: number, flush: boolean, constants: Zlib['constants']) => Options
+}
+
+const deflating = (level: number, flush: boolean, constants: Zlib['constants']): Options => ({
+  level,
+  ...(flush ? { flush: constants['Z_SYNC_FLUSH'] } : {}),
+})
+
+// The levels are those that answers made on the fly can afford: the highest of `br` takes a hundred times as long.
+const GZIP: Coding = {
+  encoder: 'Gzip',
+  decoder: 'Gunzip',
+  format: 'gzip',
+  level: 6,
+  highest: 9,
+  options: deflating,
+}
+const RAW: Coding = { ...GZIP, encoder: 'DeflateRaw', decoder: 'InflateRaw', format: 'deflate-raw' }
+const CODINGS = new Map<string, Coding>([
+  ['gzip', GZIP],
+  ['x-gzip', GZIP],
+  ['deflate', { ...GZIP, encoder: 'Deflate', decoder: 'Inflate', format: 'deflate' }],
+  [
+    'br',
+    {
+      encoder: 'BrotliCompress',
+      decoder: 'BrotliDecompress',
+      format: null,
+      level: 4,
+      highest: 11,
+      options: (level, flush, constants) => ({
+        params: { [constants['BROTLI_PARAM_QUALITY'] as number]: level },
+        ...(flush ? { flush: constants['BROTLI_OPERATION_FLUSH'] } : {}),
+      }),
+    },
+  ],
+  [
+    'zstd',
+    {
+      encoder: 'ZstdCompress',
+      decoder: 'ZstdDecompress',
+      format: null,
+      level: 3,
+      highest: 22,
+      options: (level, flush, constants) => ({
+        params: { [constants['ZSTD_c_compressionLevel'] as number]: level },
+        ...(flush ? { flush: constants['ZSTD_e_flush'] } : {}),
+      }),
+    },
+  ],
+])
+
+/** The codings that this runtime can undo, such as `gzip`. */
+export function knownCodings(): string[] {
+  return [...CODINGS.keys()].filter((coding) => decoderOf(coding) !== null)
+}
+
+/** What undoes a coding, given in lower case; null when it is not known here. */
+export function decoderOf(coding: string): ((input: Chunks) => Chunks) | null {
+  const known = CODINGS.get(coding)
+  const [plain, raw] = known === undefined ? [null, null] : [decoder(known), decoder(RAW)]
+  if (plain === null || raw === null) return null
+  if (coding !== 'deflate') return (input) => blamed(input, plain, coding)
+  // Some have always sent deflate without the wrapper that it has, and clients take both.
+  const either = (input: Chunks) => byFirst(input, (first) => (isZlib(first) ? plain : raw))
+  return (input) => blamed(input, either, coding)
+}
+
+/** Thrown where bytes are not in the coding they are said to be in. */
+export class CodingError extends SyntaxError {
+  override readonly name = 'CodingError'
+}
+
+// What the source of the chunks fails with is passed on as it is.
+function blamed(input: Chunks, decode: (input: Chunks) => Chunks, coding: string): Chunks {
+  let failed: unknown = null
+  const watched = stepping<Uint8Array, Uint8Array>(input, async (from) => {
+    try {
+      return await from.next()
+    } catch (error) {
+      failed = error
+      throw error
+    }
+  })
+  return stepping(decode(watched), async (from) => {
+    try {
+      return await from.next()
+    } catch (cause) {
+      if (failed !== null) throw failed
+      throw new CodingError(`the body is not in its content coding, ${coding}`, { cause })
+    }
+  })
+}
+
+function decoder({ decoder, format }: Coding): ((input: Chunks) => Chunks) | null {
+  const make = zlib?.[`create${decoder}`] as (() => Duplex) | undefined
+  if (make !== undefined) return (input) => throughZlib(make(), input)
+  if (format === null || typeof DecompressionStream === 'undefined') return null
+  return (input) => throughPlatform(input, new DecompressionStream(format as CompressionFormat))
+}
+
+/** How a coding is made of bytes: of all of them, or of chunks as they come, each of which leaves at once. */
+export interface Encoder {
+  whole(bytes: Uint8Array): Promise<Uint8Array>
+  chunks(input: Chunks): Chunks
+}
+
+/** What makes a coding, given in lower case; null when it is not known here. Throws a RangeError for a level it does not have. */
+export function encoderOf(coding: string, { level }: EncodeOptions = {}): Encoder | null {
+  const known = CODINGS.get(coding)
+  if (known === undefined) return null
+  if (level !== undefined && !(Number.isInteger(level) && level >= 0 && level <= known.highest)) {
+    throw new RangeError(`a level of ${coding} is a whole number from 0 to ${known.highest}, not ${level}`)
+  }
+  const maker = zlib?.[`create${known.encoder}`]
+  if (zlib !== undefined && maker !== undefined) return zlibEncoder(zlib, known, level ?? known.level)
+  const { format } = known
+  if (format === null || typeof CompressionStream === 'undefined') return null
+  const chunks = (input: Chunks) => throughPlatform(input, new CompressionStream(format as CompressionFormat))
+  return { chunks, whole: async (bytes) => joined(chunks(bytesOf(bytes))) }
+}
+
+function zlibEncoder(module: Zlib, { encoder, options }: Coding, level: number): Encoder {
+  const { constants } = module
+  const make = module[`create${encoder}`] as (options: Options) => Duplex
+  const name = encoder[0]?.toLowerCase() + encoder.slice(1)
+  const whole = module[name] as (
+    bytes: Uint8Array,
+    options: Options,
+    done: (error: Error | null, bytes: Uint8Array) => void,
+  ) => void
+  return {
+    // On a thread of its own, so that other requests go on.
+    whole: (bytes) =>
+      new Promise((resolve, reject) => {
+        whole(bytes, options(level, false, constants), (error, encoded) =>
+          error === null ? resolve(encoded) : reject(error),
+        )
+      }),
+    chunks: (input) => throughZlib(make(options(level, true, constants)), input),
+  }
+}
+
+// RFC 1950 section 2.2: method and window, and check bits that make the first two bytes a multiple of 31.
+function isZlib(first: Uint8Array): boolean {
+  const [method = 0, flags] = first
+  return (method & 0x8f) === 8 && (flags === undefined || (method * 256 + flags) % 31 === 0)
+}
+
+/** Chunks through what is chosen by the first of them. */
+function byFirst(input: Chunks, choose: (first: Uint8Array) => (input: Chunks) => Chunks): Chunks {
+  const source = input[Symbol.asyncIterator]()
+  const rest: Chunks = { [Symbol.asyncIterator]: () => source }
+  let chosen: AsyncIterator<Uint8Array> | null = null
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (chosen === null) {
+          const first = await source.next()
+          const all = first.done ? rest : bytesOf(chained([first.value, rest]))
+          chosen = choose(first.value ?? new Uint8Array())(all)[Symbol.asyncIterator]()
+        }
+        return chosen.next()
+      },
+      async return() {
+        await (chosen ?? source).return?.()
+        return { done: true, value: undefined }
+      },
+    }),
+  }
+}
+
+function throughPlatform(input: Chunks, transform: unknown): Chunks {
+  const stream = streamOfBody(input[Symbol.asyncIterator]())
+  return chunksOfStream(stream.pipeThrough(transform as ReadableWritablePair<Uint8Array, Uint8Array>))
+}
+
+async function joined(chunks: Chunks): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer())
+}
