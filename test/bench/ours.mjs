@@ -48,12 +48,10 @@ async function upload(req) {
   }
 }
 
-function compressed(req, value) {
-  const res = Response.json(value, { vary: 'Accept-Encoding' })
-  if (req.acceptEncoding.best(['gzip', 'identity']) === 'gzip') {
-    res.body = new Blob([JSON.stringify(value)]).stream().pipeThrough(new CompressionStream('gzip'))
-    res.contentEncoding = 'gzip'
-  }
+async function compressed(req, value) {
+  const res = Response.json(value)
+  const coding = req.acceptEncoding.best(['gzip', 'identity'])
+  if (coding !== null) await res.encodeContent(coding)
   return res
 }
 

@@ -1,7 +1,6 @@
 // The application that answers the rows for wsgify, as its user would write it. What each route shows stands in row.ts.
 
 import { ContentDisposition } from '../../src/headers/content-disposition.ts'
-import { EntityTag } from '../../src/headers/entity-tag.ts'
 import {
   HTTPMethodNotAllowed,
   HTTPNotAcceptable,
@@ -88,13 +87,10 @@ function wait(req: Request): Promise<string> {
   })
 }
 
-function big(req: Request): Response {
+async function big(req: Request): Promise<Response> {
   const res = new Response(BIG, { etag: 'big', vary: 'Accept-Encoding' })
-  if (req.acceptEncoding.best(['gzip', 'identity']) === 'gzip') {
-    res.body = new Blob([BIG]).stream().pipeThrough(new CompressionStream('gzip'))
-    res.contentEncoding = 'gzip'
-    res.etag = new EntityTag('big', { weak: true })
-  }
+  const coding = req.acceptEncoding.best(['gzip', 'identity'])
+  if (coding !== null) await res.encodeContent(coding)
   return res
 }
 
