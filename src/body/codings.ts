@@ -40,7 +40,7 @@ const deflating = (level: number, flush: boolean, constants: Zlib['constants']):
   ...(flush ? { flush: constants['Z_SYNC_FLUSH'] } : {}),
 })
 
-// The levels are those that answers made on the fly can afford: the highest of `br` takes a hundred times as long.
+// The levels are those that answers made on the fly can afford: the highest of `br` takes many times as long.
 const GZIP: Coding = {
   encoder: 'Gzip',
   decoder: 'Gunzip',

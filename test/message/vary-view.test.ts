@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { Vary } from '../../src/headers/vary.ts'
 import { Response } from '../../src/message/response.ts'
 
@@ -48,4 +48,11 @@ test('a malformed field counts for nothing', () => {
   expect([...res.vary]).toEqual([])
   res.vary.add('Accept')
   expect(res.headers.get('Vary')).toBe('Accept')
+})
+
+test('its types', () => {
+  const res = new Response()
+  expectTypeOf(res.vary).toEqualTypeOf<Vary>()
+  // @ts-expect-error a number names no field
+  expect(() => (res.vary = 1)).toThrow(TypeError)
 })
