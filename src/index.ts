@@ -4,6 +4,7 @@ export type { EncodeOptions } from './body/codings.ts'
 export { BodyError, type Issue, ValidationError } from './body/errors.ts'
 export type { FileInit, FormInit } from './body/form-data.ts'
 export type { Part } from './body/multipart/parts.ts'
+export type { RandomAccess } from './body/random-access.ts'
 export type { Schema } from './body/schema.ts'
 export type { BodyInit } from './body/source.ts'
 export type {

@@ -27,6 +27,11 @@ export function checkOffers(environ: Environ): void {
     checkKey('functions', environ, `wsgify.${name}`, (value) => typeof value === 'function', 'a function')
   }
 
+  /// `wsgi.file_wrapper(file, pieceSize)` is a function, too. It makes a body of an open file, which has the file
+  /// descriptor `fd`, and is to be sent from `start` on, `size` bytes of it. Returned as it is, the gateway sends the file
+  /// by the system's own means; whoever else reads it reads the file. Either way the file is closed with the body.
+  checkKey('file-wrapper', environ, 'wsgi.file_wrapper', (value) => typeof value === 'function', 'a function')
+
   /// `wsgify.limits` is an object of numbers: how much of a body, a form or a query its readers accept.
   /// `wsgify.exchange` is the gateway's own, an object or `null`; applications leave it alone.
   checkKey('limits', environ, 'wsgify.limits', isLimits, 'an object of numbers')
