@@ -3,7 +3,10 @@
 
 import { Response, wsgify } from 'wsgify'
 import { serve } from 'wsgify/gateways/node'
-import { COOKIE, chunks, HELLO, large, port, ready, USER } from './answers.mjs'
+import { DirectoryApp } from 'wsgify/static'
+import { COOKIE, chunks, files, HELLO, large, port, ready, USER } from './answers.mjs'
+
+const directory = new DirectoryApp(files)
 
 const app = wsgify((req) => {
   switch (req.path) {
@@ -33,6 +36,7 @@ const app = wsgify((req) => {
     case '/large':
       return compressed(req, large())
   }
+  return directory
 })
 
 async function form(req) {
