@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Application, type Body, type Environ, type StartResponse, toWsgi } from '../environ/contract.ts'
 import { HTTPMovedPermanently } from '../exc/catalogue.ts'
-import { encodePathBytes, percentOf } from '../syntax/percent.ts'
+import { encodePath, encodePathBytes, percentOf } from '../syntax/percent.ts'
 import { answerListing } from './answer-listing.ts'
 import { type CachePolicy, cachePolicy } from './cache-policy.ts'
 import { typeOfFile } from './content-type.ts'
 import { FileApp, type FileOptions, isReading, notAllowed, notFound } from './file-app.ts'
 import { FileMemory } from './file-memory.ts'
 import { type DotFiles, fileName } from './file-path.ts'
+import type { HandOff } from './hand-off.ts'
 import { orAbsent, realPathBelow } from './open-file.ts'
 
 const statAsync = promisify(stat)
@@ -156,6 +157,7 @@ export class DirectoryApp {
     const app = this.makeFileApp(this.pathOf(name), {
       ...this.fileOptions,
       contentType: typeOfFile(name, types),
+      sendfile: this.handOffOf(name),
       cacheControl: this.policy(name) ?? cacheControl,
     })
     if (!(app instanceof FileApp)) return toWsgi(app)(environ, startResponse)
@@ -164,6 +166,14 @@ export class DirectoryApp {
     if (this.files.size >= REMEMBERED) this.files.delete(this.files.keys().next().value as string)
     this.files.set(path, app)
     return body
+  }
+
+  // A file that may lie anywhere has only its own name; the prefix has to say in which folder.
+  private handOffOf(name: string): HandOff | undefined {
+    const { sendfile, root } = this.fileOptions
+    if (root !== undefined || typeof sendfile !== 'object') return sendfile
+    const folder = name.slice(0, name.lastIndexOf('/') + 1)
+    return { 'X-Accel-Redirect': sendfile['X-Accel-Redirect'] + encodePath(folder) }
   }
 
   // What a name stands for, of what may be served. Decided on the real path, and before anything else.

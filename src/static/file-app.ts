@@ -146,22 +146,12 @@ export class FileApp {
     if (variants === null) return answerFile(this.file, environ, startResponse)
     const chosen = variants.choose(environ.HTTP_ACCEPT_ENCODING)
     if (chosen === null) return answerFile(this.file, environ, startResponse)
-    return this.findVariant(variants, chosen, environ, startResponse)
-  }
-
-  private async findVariant(
-    variants: Variants,
-    choice: ServedFile | Promise<ServedFile | null>,
-    environ: Environ,
-    startResponse: StartResponse,
-  ): Promise<Body | null> {
-    const chosen = await choice
-    if (chosen !== null) {
-      const body = await answerFile(chosen, environ, startResponse)
+    return Promise.resolve(chosen).then(async (variant) => {
+      const body = variant && (await answerFile(variant, environ, startResponse))
       if (body !== null) return body
-      variants.forget(chosen)
-    }
-    return answerFile(this.file, environ, startResponse)
+      if (variant !== null) variants.forget(variant)
+      return answerFile(this.file, environ, startResponse)
+    })
   }
 }
 

@@ -20,11 +20,11 @@ th, td { border-bottom: 1px solid var(--line); padding: .4rem .75rem .4rem 0; te
 thead th { color: var(--quiet); font-size: .85rem; font-weight: 500; }
 tbody th { font-weight: inherit; overflow-wrap: anywhere; width: 100%; }
 th:last-child, td:last-child { padding-right: 0; }
-.size { text-align: right; }
+.size { padding-right: 1.5rem; text-align: right; }
 .size, time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 tbody .size, tbody time, .note { color: var(--quiet); }
 tbody tr:hover { background: #8881; }
-@media (max-width: 36rem) { .clock { display: none; } }
+@media (max-width: 36rem) { .clock { display: none; } .size { padding-right: .75rem; } }
 `
 
 const hash = createHash('sha256').update(STYLE).digest('base64')
@@ -55,7 +55,7 @@ export function listingPage(mount: string, path: string, { entries, truncated }:
 <main>
 <h1><bdi>${escapeHtml(names.at(-1) as string)}</bdi></h1>
 <table aria-label="Files">
-<thead><tr><th scope="col">Name</th><th scope="col" class="size">Size</th><th scope="col">Changed</th></tr></thead>
+<thead><tr><th scope="col">Name</th><th scope="col" class="size">Size</th><th scope="col">Changed (UTC)</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>

@@ -138,4 +138,25 @@ export const otherDifferences: readonly Row[] = [
     here: '`sendRequest` is for requests of one’s own; `sendRequest.to(url)` passes on those that came',
     why: 'a client must not choose where a server connects, RFC 9110 section 7.6.1',
   },
+  {
+    inWebOb:
+      '`FileApp` sends what it does not know as `text/html`, and `x.tar.gz` with `Content-Encoding: gzip`',
+    here: 'as `application/octet-stream` with `nosniff`, and as `application/gzip`',
+    why: 'an upload must not become a page, nor a download be unpacked on its way',
+  },
+  {
+    inWebOb: 'a file that is missing, forbidden or outside is 404 or 403, with the system’s message',
+    here: 'it is one 404 that says nothing of the system',
+    why: 'what a client may not have it need not know of',
+  },
+  {
+    inWebOb: '`DirectoryApp` serves index pages outside its root, and `/a.txt/`',
+    here: 'the real path is looked at first; a path with a slash at its end is a directory',
+    why: 'path traversal; one file, one URL',
+  },
+  {
+    inWebOb: '`make_fileapp(path)`',
+    here: '`makeFileApp(path, options)`, called once for a file',
+    why: 'what it makes is kept',
+  },
 ]

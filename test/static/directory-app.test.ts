@@ -282,6 +282,10 @@ describe('options', () => {
     expect([text, headers.get('X-Own'), memory.used]).toEqual(['br', '1', 2])
     const handed = await ask(directory({ sendfile: { 'X-Accel-Redirect': '/internal/' } }), '/caf%C3%A9.txt')
     expect(handed.headers.get('X-Accel-Redirect')).toBe('/internal/caf%C3%A9.txt')
+    for (const followLinks of [false, true]) {
+      const below = directory({ sendfile: { 'X-Accel-Redirect': '/internal/' }, followLinks })
+      expect((await ask(below, '/sub/b.css')).headers.get('X-Accel-Redirect')).toBe('/internal/sub/b.css')
+    }
   })
 
   test('a directory without an index page may be listed', async () => {
