@@ -28,7 +28,8 @@ export function checkOffers(environ: Environ): void {
   }
 
   /// `wsgify.limits` is an object of numbers: how much of a body, a form or a query its readers accept.
-  /// `wsgify.exchange` is the gateway's own, an object or `null`; applications leave it alone.
+  /// `wsgify.exchange` is the gateway's own: an object for a request that came over the network, by which `sendRequest`
+  /// knows that a stranger wrote it, and `null` for one that was made here. Applications leave it alone.
   checkKey('limits', environ, 'wsgify.limits', isLimits, 'an object of numbers')
   checkKey('exchange', environ, 'wsgify.exchange', (value) => typeof value === 'object', 'an object or null')
 

@@ -128,4 +128,14 @@ export const otherDifferences: readonly Row[] = [
     here: 'they answer by promises',
     why: 'the platform’s cryptography does',
   },
+  {
+    inWebOb: '`send_request_app` encodes a path of bytes twice, and reads both bodies whole',
+    here: '`sendRequest` sends the path as it came, and streams',
+    why: 'a path is encoded once; a body may be larger than memory',
+  },
+  {
+    inWebOb: '`send_request_app` passes on any request, `Connection` and all',
+    here: '`sendRequest` is for requests of one’s own; `sendRequest.to(url)` passes on those that came',
+    why: 'a client must not choose where a server connects, RFC 9110 section 7.6.1',
+  },
 ]

@@ -1,7 +1,9 @@
 // A server for one application: it listens, sweeps its connections once a second, and stops without losing what it has
 // begun.
 
-import type { AddressInfo, Server } from 'node:net'
+import { stat, unlink } from 'node:fs/promises'
+import { type AddressInfo, connect, type ListenOptions, type Server, type Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import type { Application } from '../../environ/contract.ts'
 import type { Connection } from './connection.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
@@ -14,6 +16,10 @@ export interface ServeOptions extends HandlerOptions {
   readonly port?: number | undefined
   /** The address to listen at; `127.0.0.1` by default, so that nobody is served by accident. */
   readonly host?: string | undefined
+  /** A Unix socket to listen at, in place of port and host. What is left of one that nobody listens at is removed. */
+  readonly path?: string | undefined
+  /** Key and certificate, and what else `tls.createServer` takes; without it, plain HTTP. */
+  readonly tls?: TlsOptions | undefined
   /** Connections that may wait to be accepted; 2048 by default. */
   readonly backlog?: number | undefined
   /** Whether sockets may be read in a faster way that Node does not document, where it proves to work. True by default. */
@@ -22,8 +28,9 @@ export interface ServeOptions extends HandlerOptions {
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
+  /** Of a Unix socket, `address` is its path and `port` 0. */
   readonly address: AddressInfo
-  /** Where it is reached, such as `http://127.0.0.1:8000`. */
+  /** Where it is reached, such as `http://127.0.0.1:8000` or `unix:/run/api.sock`. */
   readonly url: string
   /** Whether sockets are read in the faster way. */
   readonly turbo: boolean
@@ -48,24 +55,25 @@ const LULL = 100
  * await using server = await serve(app, { port: 8000 })
  */
 export async function serve(app: Application, options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = 8000, host = '127.0.0.1', backlog = 2048 } = options
+  const { port = 8000, host = '127.0.0.1', path, tls, backlog = 2048 } = options
   const gateway = new NodeGateway(app, options)
-  const turbo = options.turbo !== false && (await oneBufferWorks())
-  const server = makeWireServer()
-  const connections = watch(server, gateway, turbo)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port, host, backlog }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  const address = server.address() as AddressInfo
-  gateway.listensAt(address.address, address.port)
+  // What TLS reads has to be decrypted before it is anything.
+  const turbo = options.turbo !== false && tls === undefined && (await oneBufferWorks())
+  const connections = new Set<Connection>()
+  const server = makeWireServer(tls, gateway.limits, (socket) => take(socket, gateway, connections, turbo))
+  sweep(server, gateway, connections)
+  // A handshake that fails is the client's affair.
+  server.on('tlsClientError', () => undefined)
+  if (path !== undefined) await removeDead(path)
+  await listen(server, path === undefined ? { port, host, backlog } : { path, backlog })
+  const bound = server.address() as AddressInfo | string
+  const address = typeof bound === 'string' ? { address: bound, family: 'unix', port: 0 } : bound
+  if (path === undefined) gateway.listensAt(address.address, address.port)
+  else gateway.listensAt('localhost', tls === undefined ? 80 : 443)
   const stop = stopper(server, gateway, connections)
   return {
     address,
-    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    url: urlOf(address, tls === undefined ? 'http' : 'https'),
     turbo,
     server,
     close: stop,
@@ -73,17 +81,47 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
   }
 }
 
-function watch(server: Server, gateway: NodeGateway, turbo: boolean): Set<Connection> {
-  const connections = new Set<Connection>()
-  server.on('connection', (socket) => {
-    if (connections.size >= gateway.limits.connections) {
-      turnAway(socket, 503)
-      return
-    }
-    const connection = takeSocket(gateway, socket, turbo)
-    connections.add(connection)
-    socket.once('close', () => connections.delete(connection))
+function urlOf({ address, family, port }: AddressInfo, scheme: string): string {
+  if (family === 'unix') return `unix:${address}`
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+function listen(server: Server, at: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at, () => {
+      server.off('error', reject)
+      resolve()
+    })
   })
+}
+
+// The socket of a server that was killed stays behind, and would be taken for one in use.
+async function removeDead(path: string): Promise<void> {
+  // A file that is no socket is somebody else's.
+  if (!(await stat(path).catch(() => null))?.isSocket()) return
+  const alive = await new Promise<boolean>((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'))
+  })
+  if (!alive) await unlink(path)
+}
+
+function take(socket: Socket, gateway: NodeGateway, connections: Set<Connection>, turbo: boolean): void {
+  if (connections.size >= gateway.limits.connections) {
+    turnAway(socket, 503)
+    return
+  }
+  const connection = takeSocket(gateway, socket, turbo)
+  connections.add(connection)
+  socket.once('close', () => connections.delete(connection))
+}
+
+function sweep(server: Server, gateway: NodeGateway, connections: ReadonlySet<Connection>): void {
   const born = performance.now()
   const timer = setInterval(() => {
     const before = gateway.now
@@ -92,7 +130,6 @@ function watch(server: Server, gateway: NodeGateway, turbo: boolean): Set<Connec
   }, SWEEP)
   timer.unref()
   server.once('close', () => clearInterval(timer))
-  return connections
 }
 
 function stopper(server: Server, gateway: NodeGateway, connections: Set<Connection>): () => Promise<void> {

@@ -1,10 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { oneBufferWorks } from '../../../src/gateways/node/undocumented.ts'
 import { type RunningServer, type ServeOptions, serve } from '../../../src/gateways/node.ts'
+import { curl, needsCurl } from '../../support/curl.ts'
+import { missing } from '../../support/real.ts'
 import { get, last, talk } from '../../support/talk.ts'
 
 // Over real sockets, and the same for each way of serving: what a client sees must not tell them apart.
@@ -294,4 +300,78 @@ it('does without what Node does not document, where that does not work', async (
   const server = await start({})
   expect(server.turbo).toBe(false)
   expect((await talk(server.address.port, last('/a'))).bodies).toEqual(['path /a'])
+})
+
+describe('elsewhere than over TCP', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('listens at a Unix socket, also where a dead one is left, and takes no other file for one', async () => {
+    const path = join(folder, 'api.sock')
+    const server = await start({ path })
+    expect([server.url, server.address]).toEqual([`unix:${path}`, { address: path, family: 'unix', port: 0 }])
+    const ask = () =>
+      new Promise<string>((resolve, reject) => {
+        const request = httpRequest({ socketPath: path, path: '/generator' }, async (answer) => {
+          let text = ''
+          for await (const chunk of answer) text += chunk
+          resolve(text)
+        })
+        request.on('error', reject).end()
+      })
+    expect(await ask()).toMatch(/^onex+two$/)
+    await expect(start({ path })).rejects.toThrow('EADDRINUSE')
+    await server.close()
+    // A process that is killed leaves its socket behind.
+    const dead = spawnSync(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`,
+    ])
+    expect([dead.signal, existsSync(path)]).toEqual(['SIGKILL', true])
+    await start({ path })
+    expect(await ask()).toMatch(/^onex+two$/)
+    const file = join(folder, 'file')
+    writeFileSync(file, 'precious')
+    await expect(start({ path: file })).rejects.toThrow('EADDRINUSE')
+    expect(readFileSync(file, 'utf8')).toBe('precious')
+  })
+
+  it('speaks TLS, and says so in the environ', async (context) => {
+    needsCurl(context)
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    const made = spawnSync('openssl', [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+      ],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
+    ])
+    if (made.status !== 0) missing(context, 'openssl')
+    const tls = { key: readFileSync(key), cert: readFileSync(cert) }
+    const server = await serve(
+      (environ, startResponse) => {
+        startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return environ['wsgi.url_scheme'] + 'x'.repeat(environ.PATH_INFO === '/big' ? BIG : 0)
+      },
+      { port: 0, tls },
+    )
+    open.push(() => server.close())
+    expect(server.url).toBe(`https://127.0.0.1:${server.address.port}`)
+    const safe = await curl('--cacert', cert, server.url, `${server.url}/big`)
+    expect([safe.status, safe.text.length, safe.text.slice(0, 12)]).toEqual([
+      200,
+      5 + 5 + BIG,
+      'httpshttpsxx',
+    ])
+    // Whoever does not speak TLS costs nobody else anything.
+    expect((await talk(server.address.port, get('/'))).out).not.toContain('HTTP/1.1 200')
+    expect((await curl('--cacert', cert, server.url)).status).toBe(200)
+  })
 })

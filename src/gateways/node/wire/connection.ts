@@ -27,6 +27,7 @@ export class WireConnection extends Connection implements Wire {
   private text = ''
   private at = 0
   private readonly body: IncomingBody
+  private readonly secure: boolean
   private minor = 1
   private running = false
   private paused = false
@@ -41,6 +42,7 @@ export class WireConnection extends Connection implements Wire {
   constructor(gateway: NodeGateway, socket: Socket) {
     super(socket, gateway.now)
     this.gateway = gateway
+    this.secure = (socket as { encrypted?: boolean }).encrypted === true
     this.parser = new HeadParser(gateway.limits)
     this.body = new IncomingBody(gateway.limits)
     this.writer = new Writer(socket, gateway)
@@ -143,7 +145,7 @@ export class WireConnection extends Connection implements Wire {
     if (fields !== null && (fields.length > 0 || fields.chunked)) {
       this.body.begin(fields)
     }
-    this.gateway.start(this, this, head, false, null)
+    this.gateway.start(this, this, head, this.secure, null)
     return true
   }
 
@@ -151,7 +153,7 @@ export class WireConnection extends Connection implements Wire {
   private refuse(refusal: Refusal): void {
     this.closing = true
     this.forget()
-    this.gateway.start(this, this, NO_HEAD, false, refusal)
+    this.gateway.start(this, this, NO_HEAD, this.secure, refusal)
   }
 
   private ended(): void {

@@ -1,6 +1,8 @@
 // A server of sockets whose connections are read and written here.
 
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+import type { Limits } from '../../../environ/limits.ts'
 import { reasonOf } from '../../../syntax/status.ts'
 import type { NodeGateway } from '../gateway.ts'
 import { readInto } from '../undocumented.ts'
@@ -9,10 +11,17 @@ import { WireConnection } from './connection.ts'
 // How long a client that was turned away may take to end its half.
 const LINGER = 1000
 
-/** A server for HTTP/1.1, not yet listening. */
-export function makeWireServer(): Server {
+/** A server for HTTP/1.1, not yet listening, and how it says that it has accepted a socket. */
+export function makeWireServer(
+  tls: TlsOptions | undefined,
+  limits: Limits,
+  accept: (socket: Socket) => void,
+): Server {
   // A client that has closed its half of the connection still gets its answer.
-  return createServer({ noDelay: true, allowHalfOpen: true })
+  const options = { noDelay: true, allowHalfOpen: true }
+  if (tls === undefined) return createServer(options, accept)
+  const handshakeTimeout = Math.min(limits.headersTimeout, 2 ** 31 - 1)
+  return createTlsServer({ ALPNProtocols: ['http/1.1'], handshakeTimeout, ...options, ...tls }, accept)
 }
 
 /** Takes a socket that such a server has accepted; with `oneBuffer`, by members that Node does not document. */

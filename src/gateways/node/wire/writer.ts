@@ -100,8 +100,8 @@ export class Writer {
   /** Cuts the connection. Only a reset shows that a body was cut that ends with the connection. */
   cut(): void {
     this.flush()
-    if (this.mode === 'close') this.socket.resetAndDestroy()
-    else this.socket.destroy()
+    if (this.mode !== 'close' || !canReset(this.socket)) this.socket.destroy()
+    else this.socket.resetAndDestroy()
   }
 
   private bytes(bytes: Uint8Array, after: string): void {
@@ -131,6 +131,11 @@ export class Writer {
     this.scheduled = false
     this.flush()
   }
+}
+
+// Only TCP has a reset; of TLS the missing close_notify says the same.
+function canReset(socket: Socket): boolean {
+  return socket.remotePort !== undefined && !(socket as { encrypted?: boolean }).encrypted
 }
 
 function flushLater(writer: Writer): void {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
+import { defaultLimits } from '../../../../src/environ/limits.ts'
 import { NodeGateway } from '../../../../src/gateways/node/gateway.ts'
 import { WireConnection } from '../../../../src/gateways/node/wire/connection.ts'
 import { makeWireServer, takeSocket, turnAway } from '../../../../src/gateways/node/wire/server.ts'
@@ -11,11 +12,10 @@ it('takes the sockets that it accepts, and leaves their half open', async () => 
     start('200 OK', [])
     return 'hello'
   }, {})
-  const server = makeWireServer().listen(0, '127.0.0.1')
   let taken: unknown
-  server.on('connection', (socket) => {
+  const server = makeWireServer(undefined, defaultLimits, (socket) => {
     taken = takeSocket(gateway, socket, false)
-  })
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('latin1')
   socket.end('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -27,9 +27,10 @@ it('takes the sockets that it accepts, and leaves their half open', async () => 
 })
 
 it('turns a client away with a whole answer, without reading', async () => {
-  const server = makeWireServer()
-    .on('connection', (socket) => turnAway(socket, 503))
-    .listen(0, '127.0.0.1')
+  const server = makeWireServer(undefined, defaultLimits, (socket) => turnAway(socket, 503)).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(server, 'listening')
   const { out, ended, error } = await talk(
     (server.address() as AddressInfo).port,
