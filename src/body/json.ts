@@ -9,7 +9,7 @@ export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   if (text === null) throw new BodyError(400, 'the body is not JSON: it is not UTF-8')
   if (text === '') throw new BodyError(400, 'the body is not JSON: it is empty')
   // Each level takes two characters, so shorter text cannot nest too deep.
-  if (text.length > 2 * maxDepth && depthOf(text) > maxDepth) {
+  if (text.length > 2 * maxDepth && depthOf(bytes) > maxDepth) {
     throw new BodyError(400, `the body nests deeper than ${maxDepth} levels`)
   }
   let value: unknown
@@ -25,19 +25,25 @@ export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   return value
 }
 
-function depthOf(text: string): number {
+// Over bytes, which takes half the time that text does: none of UTF-8 beyond ASCII looks like a quote or a bracket. That bit
+// makes one of `[` and `{`, and one of `]` and `}`.
+function depthOf(bytes: Uint8Array): number {
+  const { length } = bytes
   let depth = 0
   let deepest = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 34) {
-      i++
-      while (i < text.length && text.charCodeAt(i) !== 34) i += text.charCodeAt(i) === 92 ? 2 : 1
-    } else if (code === 123 || code === 91) {
-      depth++
-      if (depth > deepest) deepest = depth
-    } else if (code === 125 || code === 93) {
-      depth--
+  for (let i = 0; i < length; i++) {
+    let byte = bytes[i] as number
+    if (byte === 34) {
+      do {
+        byte = bytes[++i] as number
+        if (byte === 92) i++
+      } while (byte !== 34 && i < length)
+    } else if (byte >= 91) {
+      if ((byte | 32) === 123) {
+        if (++depth > deepest) deepest = depth
+      } else if ((byte | 32) === 125) {
+        depth--
+      }
     }
   }
   return deepest
