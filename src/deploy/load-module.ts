@@ -1,0 +1,66 @@
+// Imports a module by its URL. TypeScript is imported as it is where the runtime reads it, and through tsx where it
+// does not.
+
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { resolveExports } from './package-exports.ts'
+import { findPackage } from './packages.ts'
+
+/** What a module exports. */
+export type Module = Readonly<Record<string, unknown>>
+
+let ready: Promise<void> | null = null
+
+/**
+ * Imports a module. `from` is a folder whose tsx is taken when one is needed.
+ *
+ * Rejects with what the module throws, and with an Error that says what to install when it is TypeScript that nobody reads.
+ */
+export async function loadModule(url: string, from: string): Promise<Module> {
+  if (/\.[mc]?ts$/.test(url)) {
+    ready ??= readTypeScript(from).catch((error: unknown) => {
+      ready = null
+      throw error
+    })
+    await ready
+  }
+  return (await import(url)) as Module
+}
+
+// Before the first import: a module that was refused once stays refused.
+async function readTypeScript(from: string): Promise<void> {
+  if (await isTypeScriptRead()) return
+  const api = findTsx(from) ?? findTsx(fileURLToPath(new URL('.', import.meta.url)))
+  if (api === null) {
+    throw new Error(
+      `Node ${process.versions.node} does not read TypeScript: use 22.18 or later, install tsx, or name the JavaScript it is built to`,
+    )
+  }
+  // For the whole process, so that a module that is loaded here is the same as one that is imported elsewhere.
+  const { register } = (await import(api)) as { register(): unknown }
+  register()
+}
+
+// By trying, for loaders that a program was started with are not to be seen otherwise. The probe is shipped with our sources.
+async function isTypeScriptRead(): Promise<boolean> {
+  try {
+    await import(new URL('../../src/deploy/typescript-probe.ts', import.meta.url).href)
+    return true
+  } catch (error) {
+    // Node refuses TypeScript of installed packages, but only where it reads others.
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
+  }
+}
+
+function findTsx(from: string): string | null {
+  const found = findPackage('tsx', from)
+  const path = found === null ? null : resolveExports(found.manifest.exports, './esm/api')
+  if (found !== null && path !== null) return pathToFileURL(join(found.folder, path)).href
+  try {
+    return pathToFileURL(createRequire(join(from, 'from.js')).resolve('tsx/esm/api')).href
+  } catch {
+    return null
+  }
+}
