@@ -1,10 +1,10 @@
 // What stands for the names of Python's packages in existing configurations. Targets are names of modules, so nothing is
 // loaded that no configuration names; those that are not in this version say so when they are.
 
-import type { Factory, Protocol } from './protocols.ts'
+import type { Protocol } from './protocols.ts'
 
-/** What a name stands for: a factory, or `module:attribute`. */
-export type AliasTarget = string | Factory
+/** What a name stands for: a factory of any kind, or `module:attribute`. */
+export type AliasTarget = string | ((...args: never[]) => unknown)
 
 /**
  * Names and what stands for them. A key is `egg:package#entry`, with a target for each protocol; `module:attribute`; or

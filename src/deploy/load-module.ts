@@ -50,7 +50,10 @@ async function isTypeScriptRead(): Promise<boolean> {
   } catch (error) {
     // Node refuses TypeScript of installed packages, but only where it reads others.
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
+    if (code !== 'ERR_MODULE_NOT_FOUND') return code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
+    // Where our sources are left out, what the runtime says of itself has to do.
+    const { features, versions } = process
+    return Boolean((features as { typescript?: unknown }).typescript) || 'bun' in versions || 'deno' in versions
   }
 }
 

@@ -25,9 +25,13 @@ export interface DeployCase {
 
 const toys = fileURLToPath(new URL('./toys', import.meta.url))
 
-type Args = Record<string, never> & { folder: string }
+interface Args {
+  readonly folder: string
+  readonly [argument: string]: unknown
+}
 
-function optionsOf({ folder, name, globalConf }: Args): LoadOptions {
+function optionsOf(args: Args): LoadOptions {
+  const { folder, name, globalConf } = args as { folder: string; name?: string; globalConf?: Conf }
   return {
     relativeTo: folder,
     aliases: { toys },
@@ -35,6 +39,8 @@ function optionsOf({ folder, name, globalConf }: Args): LoadOptions {
     ...(globalConf ? { globalConf } : {}),
   }
 }
+
+const uriOf = (args: Args) => (args['uri'] ?? 'config:app.ini') as string
 
 const ops: Record<string, (args: Args) => unknown> = {
   async 'ini.read'({ folder }) {
@@ -58,22 +64,19 @@ const ops: Record<string, (args: Args) => unknown> = {
 
   async load(args) {
     order.length = 0
-    const context = await loadContext(args['kind'] as Kind, args['uri'] ?? 'config:app.ini', optionsOf(args))
+    const context = await loadContext(args['kind'] as Kind, uriOf(args), optionsOf(args))
     const made = await context.create()
     const asked = context.kind === 'app' ? made : await (made as Filter | Server)(inner)
     return { made: tell(asked), order: [...order] }
   },
 
   async config(args) {
-    const { settings, localConf, globalConf } = await appConfig(
-      args['uri'] ?? 'config:app.ini',
-      optionsOf(args),
-    )
+    const { settings, localConf, globalConf } = await appConfig(uriOf(args), optionsOf(args))
     return { settings: { ...settings }, local: { ...localConf }, global: { ...globalConf } }
   },
 
   expression({ text }) {
-    const map = new URLMap().set(parsePathExpression(text), inner)
+    const map = new URLMap().set(parsePathExpression(text as string), inner)
     return [...map].map(({ host, path }) => [host, path])[0]
   },
 
@@ -103,13 +106,16 @@ const ops: Record<string, (args: Args) => unknown> = {
         return `from ${i}`
       }
     })
-    const environ = environOf({ REQUEST_METHOD: 'POST', 'wsgi.input': streamed(body) })
+    const environ = environOf({ REQUEST_METHOD: 'POST', 'wsgi.input': streamed(body as string) })
     if (body !== '') environ.CONTENT_LENGTH = String((body as string).length)
     const told: Json[] = []
     try {
-      const answer = await new Cascade(made, { catch: codes }).wsgi(environ, (status, headers) => {
-        told.push([status, headers as Json])
-      })
+      const answer = await new Cascade(made, { catch: codes as number[] }).wsgi(
+        environ,
+        (status, headers) => {
+          told.push([status, headers as Json])
+        },
+      )
       return { tried, told, body: new TextDecoder().decode(await collect(answer)) }
     } catch (error) {
       return { tried, raised: (error as { status: number }).status }
@@ -122,7 +128,9 @@ const ops: Record<string, (args: Args) => unknown> = {
       asint: asInt,
       aslist: asList,
     }
-    return converters[to]!(...([value, ...(args as Json[]).map((arg) => arg ?? undefined)] as never[]))
+    return converters[to as string]!(
+      ...([value, ...(args as Json[]).map((arg) => arg ?? undefined)] as never[]),
+    )
   },
 
   async prefix({ settings, environ }) {
