@@ -2,35 +2,53 @@
 // does not.
 
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { resolveExports } from './package-exports.ts'
-import { findPackage } from './packages.ts'
+import { findPackage, isRecord, nearestPackage } from './packages.ts'
 
 /** What a module exports. */
 export type Module = Readonly<Record<string, unknown>>
 
-let ready: Promise<void> | null = null
+/** Who reads TypeScript in this process. */
+type Reader = 'runtime' | 'tsx'
+
+let reader: Promise<Reader> | null = null
 
 /**
  * Imports a module. `from` is a folder whose tsx is taken when one is needed.
  *
- * Rejects with what the module throws, and with an Error that says what to install when it is TypeScript that nobody reads.
+ * Rejects with what the module throws, and with an Error that says what to do when it is TypeScript that nobody reads.
  */
 export async function loadModule(url: string, from: string): Promise<Module> {
   if (/\.[mc]?ts$/.test(url)) {
-    ready ??= readTypeScript(from).catch((error: unknown) => {
-      ready = null
+    reader ??= findReader(from).catch((error: unknown) => {
+      reader = null
       throw error
     })
-    await ready
+    if ((await reader) === 'tsx') mustBeModule(fileURLToPath(url))
   }
-  return (await import(url)) as Module
+  return exportsOf((await import(url)) as Module)
+}
+
+// As CommonJS it would have a copy of this package for itself, whose objects are no instances of ours.
+function mustBeModule(file: string): void {
+  if (file.endsWith('.mts') || nearestPackage(dirname(file))?.manifest.type === 'module') return
+  throw new Error(
+    `tsx reads it as CommonJS: have "type": "module" in the package.json of ${dirname(file)}, or call the file .mts`,
+  )
+}
+
+// The names that CommonJS exports cannot always be foreseen; then all of them are in the default.
+function exportsOf(namespace: Module): Module {
+  const { default: whole, ...named } = namespace
+  const isWhole = Object.keys(named).every((name) => name === 'module.exports') && isRecord(whole)
+  return isWhole ? { ...whole, default: whole } : namespace
 }
 
 // Before the first import: a module that was refused once stays refused.
-async function readTypeScript(from: string): Promise<void> {
-  if (await isTypeScriptRead()) return
+async function findReader(from: string): Promise<Reader> {
+  if (await isTypeScriptRead()) return 'runtime'
   const api = findTsx(from) ?? findTsx(fileURLToPath(new URL('.', import.meta.url)))
   if (api === null) {
     throw new Error(
@@ -40,6 +58,7 @@ async function readTypeScript(from: string): Promise<void> {
   // For the whole process, so that a module that is loaded here is the same as one that is imported elsewhere.
   const { register } = (await import(api)) as { register(): unknown }
   register()
+  return 'tsx'
 }
 
 // By trying, for loaders that a program was started with are not to be seen otherwise. The probe is shipped with our sources.
@@ -53,7 +72,9 @@ async function isTypeScriptRead(): Promise<boolean> {
     if (code !== 'ERR_MODULE_NOT_FOUND') return code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
     // Where our sources are left out, what the runtime says of itself has to do.
     const { features, versions } = process
-    return Boolean((features as { typescript?: unknown }).typescript) || 'bun' in versions || 'deno' in versions
+    return (
+      Boolean((features as { typescript?: unknown }).typescript) || 'bun' in versions || 'deno' in versions
+    )
   }
 }
 

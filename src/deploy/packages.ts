@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 /** What is read of a package.json. */
 export interface Manifest {
   readonly name?: unknown
+  readonly type?: unknown
   readonly exports?: unknown
   /** Our field: factories by protocol and entry, and aliases. */
   readonly wsgify?: unknown

@@ -6,6 +6,7 @@ import type { ConfigFile } from './config-file.ts'
 import { Context, confOf, type OpenConf } from './context.ts'
 import { LookupError, suggest } from './errors.ts'
 import { findFactory, isInstalled, type Lookup } from './factories.ts'
+import { findSection } from './find-section.ts'
 import { strip, words } from './ini.ts'
 import {
   type Conf,
@@ -277,38 +278,6 @@ export class ConfigLoader implements Loader {
       this.#file.placeOf(section),
     )
   }
-}
-
-// The section of a name: of the two spellings of a prefix the first that is there, and never two kinds of one name.
-function findSection(file: ConfigFile, kind: Kind, name: string, place: Lookup['place']): string {
-  const { prefixes } = kinds[kind]
-  const all = [...file.sections]
-  const named = (prefix: string) =>
-    all.filter(
-      (section) => section.startsWith(`${prefix}:`) && strip(section.slice(prefix.length + 1)) === name,
-    )
-  const found = prefixes.flatMap((spellings) => spellings.map(named).find((list) => list.length > 0) ?? [])
-  if (found.length === 0 && name === 'main')
-    found.push(...prefixes.flat().filter((prefix) => all.includes(prefix)))
-  const [section, second] = found
-  if (section === undefined) {
-    const known = all.flatMap((each) => {
-      const colon = each.indexOf(':')
-      return prefixes.flat().includes(each.slice(0, Math.max(colon, 0))) ? [strip(each.slice(colon + 1))] : []
-    })
-    const wanted = prefixes.flat().map((prefix) => `[${prefix}:${name}]`)
-    throw new LookupError(
-      `there is no section ${wanted.join(' or ')} in ${file.file}${suggest(name, known, 'there are')}`,
-      place,
-    )
-  }
-  if (second !== undefined) {
-    throw new LookupError(
-      `the name ${JSON.stringify(name)} is ambiguous: ${found.map((each) => `[${each}]`).join(' and ')} are there`,
-      file.placeOf(second),
-    )
-  }
-  return section
 }
 
 function take(conf: OpenConf, key: string): string | undefined {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { loadModule } from '../../src/deploy/load-module.ts'
-import { folderWith } from '../support/configuration.ts'
+import { folderWith, installWsgify } from '../support/configuration.ts'
 
 const run = promisify(execFile)
 
@@ -28,6 +28,18 @@ describe('loadModule', () => {
     expect(await loadModule(pathToFileURL(join(folder, 'a.mjs')).href, folder)).toMatchObject({ value: 1 })
   })
 
+  it('imports CommonJS, also where its names cannot be foreseen', async () => {
+    const folder = folderWith({
+      'a.cjs': 'exports.value = 1',
+      'b.cjs': 'const all = { value: 2 }\nmodule.exports = Object.assign({}, all)',
+      'c.cjs': 'module.exports = () => 3',
+    })
+    const load = (file: string) => loadModule(pathToFileURL(join(folder, file)).href, folder)
+    expect(await load('a.cjs')).toMatchObject({ value: 1 })
+    expect(await load('b.cjs')).toMatchObject({ value: 2, default: { value: 2 } })
+    expect(((await load('c.cjs'))['default'] as () => number)()).toBe(3)
+  })
+
   it('is built', () => {
     expect(existsSync('dist/deploy/load-module.js'), 'dist is missing: npm run build').toBe(true)
   })
@@ -48,6 +60,28 @@ describe('loadModule', () => {
         pathToFileURL(resolve('node_modules/tsx/dist/esm/index.mjs')).href,
       ),
     ).toBe('3')
+  })
+
+  it('has one copy of this package for all that is loaded, or says what to do', async () => {
+    const source =
+      "import { Response } from 'wsgify'\nexport const value: boolean = Response === globalThis.ours"
+    const folder = folderWith({
+      'a.ts': source,
+      'b.mts': source,
+      'm/package.json': '{ "type": "module" }',
+      'm/a.ts': source,
+    })
+    installWsgify(folder)
+    const reads = Boolean((process.features as { typescript?: unknown }).typescript)
+    const ours = [
+      '--import',
+      `data:text/javascript,import{Response}from"${pathToFileURL(resolve('dist/index.js')).href}";globalThis.ours=Response`,
+    ]
+    expect(await inNode(folder, 'm/a.ts', '.', ...ours)).toBe('true')
+    expect(await inNode(folder, 'b.mts', '.', ...ours)).toBe('true')
+    expect(await inNode(folder, 'a.ts', '.', ...ours)).toMatch(
+      reads ? /^true$/ : /^failed: tsx reads it as CommonJS: have "type": "module" in the package.json of /,
+    )
   })
 
   describe.each([
