@@ -4,6 +4,7 @@ import { isAsyncIterable, isIterable } from '../environ/body.ts'
 import { type Body, kind } from '../environ/contract.ts'
 import { chunksOfStream } from '../environ/fetch.ts'
 import { utf8Length } from '../syntax/bytes.ts'
+import { BlobBody, isRandomAccess } from './random-access.ts'
 
 /** Everything that can be assigned as a body. */
 export type BodyInit =
@@ -39,12 +40,13 @@ export function sourceOf(init: BodyInit | undefined): Source {
     }
   }
   if (init instanceof ArrayBuffer) return { body: new Uint8Array(init), size: init.byteLength, type: null }
-  if (isBlob(init)) return { body: chunksOfStream(init.stream()), size: init.size, type: init.type || null }
+  if (isBlob(init)) return { body: new BlobBody(init), size: init.size, type: init.type || null }
   if (init instanceof URLSearchParams) {
     const text = init.toString()
     return { body: text, size: text.length, type: 'application/x-www-form-urlencoded' }
   }
   if (isReadableStream(init)) return { body: chunksOfStream(init), size: null, type: null }
+  if (isRandomAccess(init)) return { body: init, size: init.size, type: null }
   if (isAsyncIterable(init) || isIterable(init)) return { body: init as Body, size: null, type: null }
   throw new TypeError(
     `a body is text, bytes, a Blob, a stream or an iterable of text and bytes, not ${kind(init as unknown)}`,

@@ -7,8 +7,8 @@ export type Chunks = AsyncIterable<Uint8Array>
 export interface Duplex extends Chunks {
   write(chunk: Uint8Array): boolean
   end(): void
-  once(event: 'drain' | 'error' | 'close', listener: () => void): void
-  on(event: 'error', listener: (error: Error) => void): void
+  once(event: 'close', listener: () => void): void
+  on(event: 'drain', listener: () => void): void
   destroy(error?: Error): void
 }
 
@@ -17,8 +17,11 @@ export function throughZlib(duplex: Duplex, input: Chunks): Chunks {
   let source: AsyncIterator<Uint8Array> | null = null
   const output = duplex[Symbol.asyncIterator]()
   let closed = false
+  let room: () => void = () => undefined
+  duplex.on('drain', () => room())
   duplex.once('close', () => {
     closed = true
+    room()
   })
   const feed = async (from: AsyncIterator<Uint8Array>) => {
     try {
@@ -26,7 +29,11 @@ export function throughZlib(duplex: Duplex, input: Chunks): Chunks {
         const step = await from.next()
         if (closed) return
         if (step.done) break
-        if (!duplex.write(step.value)) await roomIn(duplex)
+        if (!duplex.write(step.value) && !closed) {
+          await new Promise<void>((resolve) => {
+            room = resolve
+          })
+        }
       }
       source = null
       duplex.end()
@@ -67,11 +74,4 @@ export function throughZlib(duplex: Duplex, input: Chunks): Chunks {
       },
     }),
   }
-}
-
-function roomIn(duplex: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    duplex.once('drain', resolve)
-    duplex.once('close', resolve)
-  })
 }

@@ -29,10 +29,10 @@ const paste: Readonly<Record<string, readonly [Protocol, string]>> = {
   prefix: ['paste.filter_app_factory', 'wsgify/deploy:prefixFilter'],
   lint: ['paste.filter_app_factory', 'wsgify/deploy:lintFilter'],
   http: ['paste.server_runner', 'wsgify/deploy:httpServer'],
-  httpexceptions: ['paste.filter_app_factory', 'wsgify/exc:HTTPExceptionMiddleware'],
+  httpexceptions: ['paste.filter_app_factory', 'wsgify/deploy:httpExceptionsFilter'],
   translogger: ['paste.filter_app_factory', 'wsgify/filters:accessLog'],
   gzip: ['paste.filter_app_factory', 'wsgify/filters:encode'],
-  static: ['paste.app_factory', 'wsgify/static:staticFactory'],
+  static: ['paste.app_factory', 'wsgify/deploy:staticFactory'],
 }
 
 /** The filters of oslo.middleware and its like: the entry, the modules and attributes it has there, and ours. */
@@ -53,11 +53,12 @@ const oslo: readonly (readonly [entry: string, attributes: readonly string[], ou
 const modules: Readonly<Record<string, string>> = {
   'paste.urlmap:urlmap_factory': 'wsgify/deploy:urlmapFactory',
   'paste.cascade:make_cascade': 'wsgify/deploy:cascadeFactory',
+  'paste.urlparser:make_static': 'wsgify/deploy:staticFactory',
   'paste.lint:make_middleware': 'wsgify/deploy:lintFilter',
   'paste.httpserver:server_runner': 'wsgify/deploy:httpServer',
   'paste.deploy.config:make_config_filter': 'wsgify/deploy:configFilter',
   'paste.deploy.config:make_prefix_middleware': 'wsgify/deploy:prefixFilter',
-  'paste.httpexceptions:make_middleware': 'wsgify/exc:HTTPExceptionMiddleware',
+  'paste.httpexceptions:make_middleware': 'wsgify/deploy:httpExceptionsFilter',
   'paste.translogger:make_filter': 'wsgify/filters:accessLog',
   'paste.gzipper:make_gzip_middleware': 'wsgify/filters:encode',
   'cinder.api:root_app_factory': 'wsgify/deploy:urlmapFactory',

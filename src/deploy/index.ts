@@ -17,7 +17,7 @@ export {
   loadServer,
 } from './load.ts'
 export { Mount } from './mount.ts'
-export { configFilter, lintFilter } from './paste-filters.ts'
+export { configFilter, httpExceptionsFilter, lintFilter } from './paste-filters.ts'
 export { prefixFilter } from './prefix.ts'
 export type {
   AppFactory,
@@ -35,5 +35,6 @@ export type {
   ServerRunner,
 } from './protocols.ts'
 export { type Converter, type Settings, type Shape, settings } from './settings.ts'
+export { staticFactory } from './static-factory.ts'
 export { parsePathExpression, URLMap, type UrlEntry, type UrlKey, urlmapFactory } from './urlmap.ts'
 export { VersionMap, type VersionMapOptions, versionMapFactory } from './versions.ts'

@@ -9,7 +9,7 @@ import {
   toWsgi,
   type Wsgi,
 } from '../environ/contract.ts'
-import { HTTPNotFound } from '../exc/catalogue.ts'
+import { HTTPNotFound } from '../exc/client-error.ts'
 import { byteStringOfText } from '../syntax/bytes.ts'
 
 const SLASH = 47

@@ -2,6 +2,7 @@
 
 import type { Application, Wsgi } from '../environ/contract.ts'
 import { lint } from '../environ/lint.ts'
+import { HTTPExceptionMiddleware } from '../exc/http-exception-middleware.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { confOf } from './context.ts'
 import type { Conf } from './protocols.ts'
@@ -19,4 +20,9 @@ export function configFilter(app: Application, globalConf: Conf, localConf: Conf
 /** `egg:Paste#lint`: holds the application and its server to the contract. */
 export function lintFilter(app: Application): Wsgi {
   return lint(app)
+}
+
+/** `egg:Paste#httpexceptions`: errors with a status that the application throws become answers. */
+export function httpExceptionsFilter(app: Application): Application {
+  return new HTTPExceptionMiddleware(app)
 }

@@ -2,7 +2,7 @@
 
 import type { Application, Environ } from '../environ/contract.ts'
 import { trustProxies } from '../environ/proxies.ts'
-import { domainOf, hostOf } from '../message/request-url.ts'
+import { domainOf, hostOf } from '../environ/request-url.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { asBool, asInt, asList } from './converters.ts'
 import { isUnder, normalizedPrefix } from './mount.ts'

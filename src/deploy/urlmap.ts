@@ -10,7 +10,7 @@ import {
   toWsgi,
   type Wsgi,
 } from '../environ/contract.ts'
-import { domainOf, hostOf, isHost, portOf } from '../message/request-url.ts'
+import { domainOf, hostOf, isHost, portOf } from '../environ/request-url.ts'
 import { isUnder, normalizedPrefix, notFound, shift } from './mount.ts'
 import type { Conf, Loader } from './protocols.ts'
 

@@ -47,6 +47,8 @@ export function iterate(body: Exclude<Body, Chunk>): Iterator<Chunk> | AsyncIter
   )
 }
 
+const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
+
 /**
  * Chunks whose steps are taken by a function. Closing closes what they come from at once, also while a step is waited for:
  * a generator would wait for it, and a source that has nothing to give for a while could not be closed.
@@ -58,11 +60,15 @@ export function stepping<From, To>(
   return {
     [Symbol.asyncIterator]() {
       const from = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
+      let closed = false
       return {
-        next: () => next(from),
+        next: () => (closed ? Promise.resolve(END) : next(from)),
         async return() {
-          await closeIterator(from)
-          return { done: true, value: undefined }
+          if (!closed) {
+            closed = true
+            await closeIterator(from)
+          }
+          return END
         },
       }
     },

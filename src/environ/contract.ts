@@ -41,6 +41,19 @@ export interface ErrorStream {
   write(text: string): unknown
 }
 
+/**
+ * An open file, or a part of it, that a gateway may send by the system's own means. As a body it is read and closed like any
+ * other; a gateway that sends it otherwise closes its iterator when it is done.
+ */
+export interface SendableFile extends AsyncIterable<Uint8Array> {
+  /** The file descriptor. It belongs to the iterator. */
+  readonly fd: number
+  /** The position of the first byte to send. */
+  readonly start: number
+  /** How many bytes to send. */
+  readonly size: number
+}
+
 /** What a gateway knows about the other end of a TLS connection. */
 export interface PeerCertificate {
   readonly subject: string
@@ -85,6 +98,8 @@ export interface Environ {
   'wsgi.multithread': boolean
   'wsgi.multiprocess': boolean
   'wsgi.run_once': boolean
+  /** Makes a body of a file that the gateway sends by the system's own means, in pieces of so many bytes. */
+  'wsgi.file_wrapper'?: ((file: SendableFile, pieceSize?: number) => Body) | undefined
   /** Whether the end of `wsgi.input` is the end of the body although no length is known (a chunked body). */
   'wsgi.input_terminated'?: boolean | undefined
   /** Positional and named variables that a router found in the path. */
@@ -114,6 +129,8 @@ export interface Environ {
   'wsgify.limits'?: Limits | undefined
   /** What applications and filters attach to the request; see `Request.state`. */
   'wsgify.state'?: Record<string, unknown> | undefined
+  /** How the errors inside of a layer are written, by media types; see `HTTPExceptionMiddleware`. */
+  'wsgify.error_forms'?: object | undefined
   [header: `HTTP_${string}`]: string | undefined
   [key: string]: unknown
 }

@@ -19,7 +19,7 @@ export function environOfFetch(request: globalThis.Request): Environ {
     // A name with an underscore would take the place of the one with a hyphen; Proxy would set the proxy of programs.
     if (!name.includes('_') && name !== 'proxy') environ[environKey(name)] = value
   }
-  environ['wsgify.signal'] = request.signal
+  environ['wsgify.exchange'] = request
   environ['wsgi.input'] = EMPTY_INPUT
   if (request.body !== null) {
     environ['wsgi.input'] = chunksOfStream(request.body)

@@ -13,6 +13,7 @@ export {
   type Input,
   type LazyParts,
   type PeerCertificate,
+  type SendableFile,
   type StartResponse,
   toWsgi,
   type Wsgi,

@@ -2,6 +2,7 @@
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
 import { isBodiless } from '../syntax/status.ts'
+import { isHopByHop, SINGLE } from './fields.ts'
 import { advise, check, type Warn } from './lint-check.ts'
 
 /** What lint remembers of one request. */
@@ -26,37 +27,6 @@ export interface Head {
 }
 
 const STATUS = /^[1-9]\d\d(?: (?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)?$/
-
-// The gateway's as well, but these responses have no meaning without them.
-const CONNECTION_STATUS: Readonly<Record<string, number>> = {
-  __proto__: null as never,
-  'proxy-authenticate': 407,
-  upgrade: 426,
-}
-const HOP_BY_HOP = [
-  'connection',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'trailers',
-  'transfer-encoding',
-]
-
-const SINGLE = [
-  'age',
-  'content-length',
-  'content-location',
-  'content-range',
-  'content-type',
-  'date',
-  'etag',
-  'expires',
-  'last-modified',
-  'location',
-  'retry-after',
-]
 
 /** Throws unless a status and header fields can be sent. */
 export function checkHead(status: unknown, headers: unknown, warn: Warn): Head {
@@ -128,14 +98,14 @@ function checkFields(headers: unknown, code: number, warn: Warn): Map<string, st
     /// `Proxy-Authorization`, nor, but for a 407 response, `Proxy-Authenticate`, nor, but for a 426 response, `Upgrade`.
     check(
       'header-hop-by-hop',
-      !HOP_BY_HOP.includes(key) && (CONNECTION_STATUS[key] ?? code) === code,
+      !isHopByHop(key, code),
       name,
       'an application sets no header field that concerns one connection',
     )
 
     /// Fields that have one value stand there once: `Age`, `Content-Length`, `Content-Location`, `Content-Range`,
     /// `Content-Type`, `Date`, `ETag`, `Expires`, `Last-Modified`, `Location`, `Retry-After`. Others may be repeated.
-    check('header-once', !seen.has(key) || !SINGLE.includes(key), value, `${name} stands there once`)
+    check('header-once', !seen.has(key) || !SINGLE.has(key), value, `${name} stands there once`)
     seen.set(key, value)
   }
   return seen

@@ -27,8 +27,14 @@ export function checkOffers(environ: Environ): void {
     checkKey('functions', environ, `wsgify.${name}`, (value) => typeof value === 'function', 'a function')
   }
 
+  /// `wsgi.file_wrapper(file, pieceSize)` is a function, too. It makes a body of an open file, which has the file
+  /// descriptor `fd`, and is to be sent from `start` on, `size` bytes of it. Returned as it is, the gateway sends the file
+  /// by the system's own means; whoever else reads it reads the file. Either way the file is closed with the body.
+  checkKey('file-wrapper', environ, 'wsgi.file_wrapper', (value) => typeof value === 'function', 'a function')
+
   /// `wsgify.limits` is an object of numbers: how much of a body, a form or a query its readers accept.
-  /// `wsgify.exchange` is the gateway's own, an object or `null`; applications leave it alone.
+  /// `wsgify.exchange` is the gateway's own: an object for a request that came over the network, by which `sendRequest`
+  /// knows that a stranger wrote it, and `null` for one that was made here. Applications leave it alone.
   checkKey('limits', environ, 'wsgify.limits', isLimits, 'an object of numbers')
   checkKey('exchange', environ, 'wsgify.exchange', (value) => typeof value === 'object', 'an object or null')
 
@@ -46,6 +52,10 @@ export function checkOffers(environ: Environ): void {
 
   /// `wsgify.state` is what applications and filters attach to the request: a plain object.
   checkKey('state', environ, 'wsgify.state', isDictionary, 'a plain object')
+
+  /// `wsgify.error_forms` is how a layer wants the errors inside of it written: a plain object that has a function for
+  /// each media type.
+  checkKey('error-forms', environ, 'wsgify.error_forms', isForms, 'a plain object of functions')
 }
 
 function checkKey(
@@ -79,6 +89,10 @@ function isLimits(value: unknown): boolean {
     value !== null &&
     Object.values(value).every((limit) => typeof limit === 'number')
   )
+}
+
+function isForms(value: unknown): boolean {
+  return isDictionary(value) && Object.values(value).every((form) => typeof form === 'function')
 }
 
 function isRoutingArgs(value: unknown): boolean {

@@ -6,6 +6,7 @@ import { isInNetwork, type Network, parseAddress, parseNetwork } from '../syntax
 import { trimOws } from '../syntax/list.ts'
 import { decodePercent } from '../syntax/percent.ts'
 import { type Application, type Environ, toWsgi, type Wsgi } from './contract.ts'
+import { isHost } from './request-url.ts'
 
 /** Whom `trustProxies` believes, and what they set. */
 export interface TrustOptions {
@@ -27,7 +28,6 @@ const ALL = [
   'HTTP_X_FORWARDED_PREFIX',
   'HTTP_X_FORWARDED_PROTO',
 ] as const
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/
 const PREFIX = /^(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@%]+)+\/?$/
 const MAX_HOPS = 100
 
@@ -93,7 +93,7 @@ function isTrusted(text: string, networks: readonly Network[]): boolean {
 function takeOver(environ: Environ, { proto, host }: Hop): void {
   const scheme = proto?.toLowerCase()
   if (scheme === 'http' || scheme === 'https') environ['wsgi.url_scheme'] = scheme
-  if (host !== null && HOST.test(host)) environ.HTTP_HOST = host
+  if (host !== null && isHost(host)) environ.HTTP_HOST = host
 }
 
 function takePortAndPrefix(environ: Environ): void {

@@ -110,7 +110,7 @@ function resume<A extends Answer>(
 }
 
 /** An iterator whose first step was taken already, as a body again. */
-class Resumed implements AsyncIterable<Chunk> {
+export class Resumed implements AsyncIterable<Chunk> {
   private first: IteratorResult<Chunk> | null
   private readonly rest: Iterator<Chunk> | AsyncIterator<Chunk>
 

@@ -1,7 +1,9 @@
 // Any error that carries an HTTP status is answered with it: this makes the exception for it.
 
-import { HTTPClientError, HTTPServerError, statusMap } from './catalogue.ts'
+import { HTTPClientError } from './client-error.ts'
 import { HTTPException } from './http-exception.ts'
+import { HTTPServerError } from './server-error.ts'
+import { statusMap } from './status-map.ts'
 
 /**
  * The HTTPException for an error: itself, or one with the status that the error carries (`status`, 400 to 599);

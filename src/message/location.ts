@@ -1,9 +1,9 @@
 // Where a response sends the client. A relative reference must never lead to another site by accident.
 
 import type { Environ } from '../environ/contract.ts'
+import { hostUrlOf, pathOf } from '../environ/request-url.ts'
 import { encodeUtf8 } from '../syntax/bytes.ts'
 import { percentOf } from '../syntax/percent.ts'
-import { hostUrlOf, pathOf } from './request-url.ts'
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/
 // No place to go, but a program for whoever follows it.

@@ -2,10 +2,18 @@
 // requests over it see each other's changes.
 
 import type { Environ } from '../environ/contract.ts'
+import {
+  domainOf,
+  hostOf,
+  hostUrlOf,
+  nextSegment,
+  pathOf,
+  portOf,
+  withQuery,
+} from '../environ/request-url.ts'
 import { byteStringOfText, textOfByteString } from '../syntax/bytes.ts'
 import { checkField } from '../syntax/field.ts'
 import { encodePathBytes } from '../syntax/percent.ts'
-import { domainOf, hostOf, hostUrlOf, nextSegment, pathOf, portOf, withQuery } from './request-url.ts'
 
 /** The target of a request, over its environ. */
 export class RequestTarget {

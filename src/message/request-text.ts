@@ -3,9 +3,9 @@
 import { blank } from '../environ/blank.ts'
 import type { Environ } from '../environ/contract.ts'
 import { EnvironHeaders } from '../environ/environ-headers.ts'
+import { isHost } from '../environ/request-url.ts'
 import { isToken } from '../syntax/field.ts'
 import { parseMessage } from './message-text.ts'
-import { isHost } from './request-url.ts'
 
 /** The environ of a request that is given as bytes. Throws a SyntaxError that names the line for what is none. */
 export function environOfText(bytes: Uint8Array): Environ {

@@ -134,6 +134,18 @@ export class Request extends BaseRequest {
   }
 
   /**
+   * Sends this request to the network, and gives the response as soon as its head is there; with an application, to that
+   * instead. A server that cannot be reached is a response too: 502, or 504 when it takes too long.
+   *
+   * @example
+   * const res = await Request.blank('https://example.org/').send()
+   */
+  async send(app?: Application): Promise<Response> {
+    // Imported here, so that programs that send nothing load nothing.
+    return this.getResponse(app ?? (await import('../client/send-request.ts')).sendRequest)
+  }
+
+  /**
    * A request over a copy of the environ: changes to one are not seen by the other. Both can read the body; one that
    * is still arriving is then kept in memory for the other, up to `limits.contentLength`.
    */

@@ -1,5 +1,6 @@
 // How a response answers a request: its Location, its trailer fields, and what the conditions of the request make of it.
 
+import { isRandomAccess } from '../body/random-access.ts'
 import { closeBody, isChunk } from '../environ/body.ts'
 import type { Body, Environ, HeaderList, StartResponse } from '../environ/contract.ts'
 import type { Part } from '../headers/range.ts'
@@ -107,7 +108,12 @@ export class ResponseAnswer extends ResponseContent {
     const sendTrailers = trailers === null ? undefined : environ['wsgify.send_trailers']
     if (sendTrailers !== undefined)
       sendTrailers(() => headerPairs(typeof trailers === 'function' ? trailers() : (trailers as HeadersInit)))
-    startResponse(this.line, list)
+    try {
+      startResponse(this.line, list)
+    } catch (error) {
+      void closeBody(this.payload)
+      throw error
+    }
     if (environ.REQUEST_METHOD === 'HEAD') {
       void closeBody(this.payload)
       return ''
@@ -139,13 +145,13 @@ export class ResponseAnswer extends ResponseContent {
       this.contentRange = { first: only.first, last: only.last, length }
       this.payload = partOf(this.payload, only)
       this.contentLength = only.last - only.first + 1
-    } else if (isChunk(this.payload)) {
-      // Several parts of a body that streams would have to be kept, so all of it is sent.
-      const { body, type } = partsOf(this.payload, parts, this.field('Content-Type'))
+    } else if (isChunk(this.payload) || isRandomAccess(this.payload)) {
+      // Of a body that can be read only once, several parts would have to be kept; so all of it is sent.
+      const { body, size, type } = partsOf(this.payload, parts, this.field('Content-Type'), length)
       this.status = 206
       this.payload = body
       this.setField('Content-Type', type)
-      this.contentLength = body.length
+      this.contentLength = size
     }
   }
 

@@ -10,10 +10,27 @@ import { Link } from '../headers/link.ts'
 import { RetryAfter } from '../headers/retry-after.ts'
 import { ServerTiming } from '../headers/server-timing.ts'
 import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
+import { splitList } from '../syntax/list.ts'
 import type { Assigned, HeaderRow } from './header-properties.ts'
 import { safeLocation } from './location.ts'
 
 const location: Codec<string> = { parse: text.parse, format: safeLocation }
+
+const PROTOCOL = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)?$/
+
+// Upgrade = #( protocol-name [ "/" protocol-version ] )
+const protocols: Codec<readonly string[], Iterable<string> | string> = {
+  parse: list.parse,
+  format: (value) => {
+    const names = typeof value === 'string' ? splitList(value) : [...value]
+    for (const name of names) {
+      if (typeof name !== 'string' || !PROTOCOL.test(name)) {
+        throw new TypeError(`a protocol is such as "websocket" or "HTTP/3", not ${JSON.stringify(name)}`)
+      }
+    }
+    return names.join(', ')
+  },
+}
 
 /** Which field each property is, and how it is read and written. */
 export const responseRows = {
@@ -32,10 +49,12 @@ export const responseRows = {
   link: ['Link', Link],
   location: ['Location', location],
   pragma: ['Pragma', text],
+  proxyAuthenticate: ['Proxy-Authenticate', Challenges],
   retryAfter: ['Retry-After', RetryAfter],
   server: ['Server', text],
   serverTiming: ['Server-Timing', ServerTiming],
   strictTransportSecurity: ['Strict-Transport-Security', StrictTransportSecurity],
+  upgrade: ['Upgrade', protocols],
   wwwAuthenticate: ['WWW-Authenticate', Challenges],
 } as const satisfies Record<keyof ResponseProperties, HeaderRow<unknown, never>>
 
@@ -83,6 +102,9 @@ export interface ResponseProperties {
   location: string | null | undefined
   /** RFC 9111 section 5.4, obsolete. */
   pragma: string | null | undefined
+  /** How the client can say who it is to the proxy that answers, with status 407. RFC 9110 section 11.7.1. */
+  get proxyAuthenticate(): Challenges | null
+  set proxyAuthenticate(value: Assigned<typeof Challenges>)
   /** When to come again: seconds or a date. RFC 9110 section 10.2.3. */
   get retryAfter(): RetryAfter | null
   set retryAfter(value: Assigned<typeof RetryAfter>)
@@ -94,6 +116,9 @@ export interface ResponseProperties {
   /** That the host is to be reached over https only. RFC 6797. */
   get strictTransportSecurity(): StrictTransportSecurity | null
   set strictTransportSecurity(value: Assigned<typeof StrictTransportSecurity>)
+  /** The protocols that a 426 asks for. RFC 9110 section 7.8. */
+  get upgrade(): readonly string[] | null
+  set upgrade(value: ListInit)
   /** How the client can say who it is. RFC 9110 section 11.6.1. */
   get wwwAuthenticate(): Challenges | null
   set wwwAuthenticate(value: Assigned<typeof Challenges>)

@@ -1,7 +1,7 @@
 // A closed-loop HTTP/1.1 load generator that loads several servers in turn, in short slices. What slows the machine for
 // a second slows all servers alike, so ratios within one cycle hold where absolute figures do not.
 //
-//   load SLICE_MS CYCLES CONNECTIONS DEPTH WARM_MS REQUESTS PORT...
+//   load SLICE_MS CYCLES CONNECTIONS DEPTH WARM_MS (PORT REQUESTS)...
 //
 // REQUESTS is a file: each request is its length in decimal, a line end, and its bytes; they are sent in turn. DEPTH is
 // how many are sent before an answer is awaited. Prints `cycle server completed microseconds errors` for each slice;
@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 enum { HEAD, SIZED, CHUNK_SIZE, CHUNK_DATA, TRAILER };
+enum { SERVERS_MAX = 64, REQUESTS_MAX = 100000 };
 enum { HEAD_MAX = 16384, READ_MAX = 262144, BATCH_MAX = 1 << 18 };
 
 typedef struct {
@@ -28,13 +29,19 @@ typedef struct {
   long long left;              // bytes of the body or chunk still to come
   char head[HEAD_MAX];         // the part of a head, or of a chunk's size line, that has arrived
   int held;
-  char *out;                   // what is being sent
+  const char *out;             // what is being sent: a request itself, or several in `batch`
+  char *batch;
   size_t out_size, out_at;
 } Connection;
 
-static struct { char *bytes; size_t size; } *requests;
-static int request_count, next_request, depth, connections, servers, poll_fd, ports[64];
-static Connection *all[64];
+typedef struct {
+  struct { char *bytes; size_t size; } *list;
+  int count, next;
+} Requests;
+
+static Requests requests[SERVERS_MAX];
+static int depth, connections, servers, poll_fd, ports[SERVERS_MAX];
+static Connection *all[SERVERS_MAX];
 static long completed, errors;
 static int outstanding;
 static long long slice_end;
@@ -78,13 +85,19 @@ static void flush_out(Connection *c) {
 }
 
 static void send_batch(Connection *c) {
+  Requests *of = &requests[c->server];
   c->out_size = c->out_at = 0;
   for (int i = 0; i < depth; i++) {
-    size_t size = requests[next_request].size;
-    if (c->out_size + size > BATCH_MAX) { fprintf(stderr, "the requests are too large\n"); exit(1); }
-    memcpy(c->out + c->out_size, requests[next_request].bytes, size);
+    size_t size = of->list[of->next].size;
+    const char *bytes = of->list[of->next].bytes;
+    of->next = (of->next + 1) % of->count;
+    c->out = bytes;
+    if (depth > 1) {
+      if (c->out_size + size > BATCH_MAX) { fprintf(stderr, "the requests are too large\n"); exit(1); }
+      memcpy(c->batch + c->out_size, bytes, size);
+      c->out = c->batch;
+    }
     c->out_size += size;
-    next_request = (next_request + 1) % request_count;
   }
   c->awaited = depth;
   c->active = 1;
@@ -114,14 +127,14 @@ static void head_ended(Connection *c) {
   if (strncmp(c->head, "HTTP/1.1 ", 9) != 0 || status < 200 || status > 399) errors++;
   c->closing = strcasestr(c->head, "\r\nconnection: close") != NULL;
   char *length = strcasestr(c->head, "\r\ncontent-length:");
-  if (length) {
+  if (status == 204 || status == 304) {
+    answer_ended(c); // whatever length it says
+  } else if (length) {
     c->left = atoll(length + 17);
     c->state = SIZED;
     if (c->left == 0) answer_ended(c);
   } else if (strcasestr(c->head, "\r\ntransfer-encoding: chunked")) {
     c->state = CHUNK_SIZE;
-  } else if (status == 204 || status == 304) {
-    answer_ended(c);
   } else {
     fprintf(stderr, "an answer without a length:\n%s\n", c->head);
     exit(1);
@@ -224,36 +237,38 @@ static void run_slice(int cycle, int server, int milliseconds) {
   fflush(stdout);
 }
 
-static void read_requests(const char *path) {
+static void read_requests(Requests *into, const char *path) {
   FILE *file = fopen(path, "rb");
   long size;
   if (!file) fail(path);
-  requests = calloc(100000, sizeof *requests);
-  while (request_count < 100000 && fscanf(file, "%ld", &size) == 1) {
+  into->list = calloc(REQUESTS_MAX, sizeof *into->list);
+  while (into->count < REQUESTS_MAX && fscanf(file, "%ld", &size) == 1) {
     fgetc(file);
-    requests[request_count].bytes = malloc(size);
-    requests[request_count].size = size;
-    if (fread(requests[request_count].bytes, 1, size, file) != (size_t)size) fail(path);
-    request_count++;
+    into->list[into->count].bytes = malloc(size);
+    into->list[into->count].size = size;
+    if (fread(into->list[into->count].bytes, 1, size, file) != (size_t)size) fail(path);
+    into->count++;
   }
   fclose(file);
-  if (request_count == 0) { fprintf(stderr, "%s holds no requests\n", path); exit(1); }
+  if (into->count == 0) { fprintf(stderr, "%s holds no requests\n", path); exit(1); }
 }
 
 int main(int count, char **arguments) {
-  if (count < 8) { fprintf(stderr, "load SLICE_MS CYCLES CONNECTIONS DEPTH WARM_MS REQUESTS PORT...\n"); return 2; }
+  if (count < 8) { fprintf(stderr, "load SLICE_MS CYCLES CONNECTIONS DEPTH WARM_MS (PORT REQUESTS)...\n"); return 2; }
   int slice = atoi(arguments[1]), cycles = atoi(arguments[2]), warm = atoi(arguments[5]);
   connections = atoi(arguments[3]);
   depth = atoi(arguments[4]);
-  read_requests(arguments[6]);
-  for (int i = 7; i < count && servers < 64; i++) ports[servers++] = atoi(arguments[i]);
+  for (int i = 6; i + 1 < count && servers < SERVERS_MAX; i += 2) {
+    read_requests(&requests[servers], arguments[i + 1]);
+    ports[servers++] = atoi(arguments[i]);
+  }
   poll_fd = epoll_create1(0);
   for (int s = 0; s < servers; s++) {
     all[s] = calloc(connections, sizeof **all);
     for (int i = 0; i < connections; i++) {
       all[s][i].fd = -1;
       all[s][i].server = s;
-      all[s][i].out = malloc(BATCH_MAX);
+      all[s][i].batch = depth > 1 ? malloc(BATCH_MAX) : NULL;
     }
   }
   for (int s = 0; s < servers; s++) run_slice(-1, s, warm);

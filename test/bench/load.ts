@@ -4,8 +4,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { pinned, type Running } from './servers.ts'
-import { CONNECTIONS, requestText, type Workload } from './workloads.ts'
+import { callsTo, pinned, type Running } from './servers.ts'
+import { DEFAULTS, requestText, type Workload } from './workloads.ts'
 
 /** One slice of load on one server. */
 export interface Slice {
@@ -31,15 +31,19 @@ export function compile(): void {
 export async function load(
   servers: readonly Running[],
   workload: Workload,
-  { cycles, slice, warm }: { cycles: number; slice: number; warm: number },
+  { cycles, warm }: { cycles: number; warm: number },
 ): Promise<Slice[]> {
-  // All servers are sent the same bytes; the port in Host means nothing to them.
-  const texts = workload.calls.map((call) => requestText(call, 8000))
-  const file = `${build}${workload.name}.requests`
-  writeFileSync(file, texts.map((text) => `${Buffer.byteLength(text)}\n${text}`).join(''))
-  const numbers = [slice, cycles, CONNECTIONS, workload.depth, warm].map(String)
-  const ports = servers.map(({ port }) => String(port))
-  const [command, args] = pinned(1, [program, ...numbers, file, ...ports])
+  const { slice, connections, depth } = { ...DEFAULTS, ...workload }
+  const numbers = [slice, cycles, connections, depth, warm].map(String)
+  const asked: string[] = []
+  for (const [index, server] of servers.entries()) {
+    // All servers are sent the same bytes, but for versions; the port in Host means nothing to them.
+    const texts = (await callsTo(server, workload)).map((call) => requestText(call, 8000))
+    const file = `${build}${workload.name}-${index}.requests`
+    writeFileSync(file, texts.map((text) => `${text.length}\n${text}`).join(''), 'latin1')
+    asked.push(String(server.port), file)
+  }
+  const [command, args] = pinned(1, [program, ...numbers, ...asked])
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const slices: Slice[] = []

@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { chart } from './chart.ts'
+import { makeFiles } from './files.ts'
 import { inProcess } from './in-process.ts'
 import { compile, load } from './load.ts'
 import { type Cell, cellsOf, type Round, spread, table } from './report.ts'
@@ -28,7 +29,7 @@ import {
   start,
   stop,
 } from './servers.ts'
-import { type Workload, workloads } from './workloads.ts'
+import { DEFAULTS, type Workload, workloads } from './workloads.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -45,7 +46,6 @@ const { values: options } = parseArgs({
 const rounds = options.quick ? 1 : Number(options.rounds)
 const times = {
   cycles: options.quick ? 3 : Number(options.cycles),
-  slice: 100,
   warm: options.quick ? 400 : 900,
 }
 const whole =
@@ -66,7 +66,7 @@ async function oneRound(servers: readonly Candidate[], workload: Workload, round
   const running: Running[] = []
   try {
     const order = servers.map((_, i) => (i + round) % servers.length)
-    for (const index of order) running.push(await start(servers[index] as Candidate, options.node))
+    for (const index of order) running.push(await start(servers[index] as Candidate, options.node, folder))
     for (const server of running) await check(server, workload)
     const slices = await load(running, workload, times)
     const memory: number[] = []
@@ -77,36 +77,45 @@ async function oneRound(servers: readonly Candidate[], workload: Workload, round
   }
 }
 
-async function measure(servers: readonly Candidate[], workload: Workload, base: number): Promise<Cell[]> {
+/** The cells of all servers; null for one that has no way to be measured so. */
+async function measure(
+  all: readonly Candidate[],
+  workload: Workload,
+  base: Candidate,
+): Promise<(Cell | null)[]> {
+  const servers = all.filter(({ lacks }) => !lacks?.includes(workload.name))
   const measured: Round[] = []
   for (let round = 0; round < rounds; round++) measured.push(await oneRound(servers, workload, round))
-  const cells = cellsOf(measured, servers.length, base)
+  const cells = cellsOf(measured, servers.length, servers.indexOf(base))
   console.log(`\n${workload.title}\n`)
   console.log(
     table(
-      ['server', 'requests/s', `ratio to ${(servers[base] as Candidate).name}`, 'RSS MiB', 'errors'],
+      ['server', 'requests/s', `ratio to ${base.name}`, 'RSS MiB', 'errors'],
       servers.map(({ name }, i) => {
         const cell = cells[i] as Cell
         return [name, cell.perSecond.toFixed(0), spread(cell), cell.memory.toFixed(0), String(cell.errors)]
       }),
     ),
   )
-  return cells
+  return all.map((candidate) => cells[servers.indexOf(candidate)] ?? null)
 }
 
 compile()
 install()
 if (!pins) console.log('without taskset the servers and their load share processors: trust the ratios less')
 
+const { folder, remove } = makeFiles()
+process.once('exit', remove)
 const servers = chosen(candidates, options.servers)
 if (!servers.includes(BASE)) servers.push(BASE)
 const loads = chosen(workloads, options.workloads)
-const results = new Map<Workload, Cell[]>()
+const results = new Map<Workload, (Cell | null)[]>()
 for (const workload of options.filters ? [] : loads)
-  results.set(workload, await measure(servers, workload, servers.indexOf(BASE)))
+  results.set(workload, await measure(servers, workload, BASE))
 
 const hello = workloads[0] as Workload
-const layers = whole || options.quick || options.filters ? await measure(layered, hello, 0) : []
+const layers =
+  whole || options.quick || options.filters ? await measure(layered, hello, layered[0] as Candidate) : []
 const calls = whole || options.quick ? await inProcess() : new Map<string, number>()
 if (calls.size > 0) {
   console.log('\nIn process, µs for a call\n')
@@ -114,34 +123,33 @@ if (calls.size > 0) {
 }
 
 if (whole && !options['no-write']) {
-  const folder = new URL('../../docs/benchmarks/', import.meta.url)
-  mkdirSync(folder, { recursive: true })
+  const docs = new URL('../../docs/benchmarks/', import.meta.url)
+  mkdirSync(docs, { recursive: true })
   const groups = [...results].map(([{ title }, cells]) => ({
     title,
-    bars: servers.map(({ name }, i) => ({
-      name,
-      ratio: (cells[i] as Cell).ratio,
-      ours: name.startsWith('wsgify'),
-    })),
+    bars: servers.flatMap(({ name }, i) => {
+      const cell = cells[i] ?? null
+      return cell === null ? [] : [{ name, ratio: cell.ratio, ours: name.startsWith('wsgify') }]
+    }),
   }))
-  writeFileSync(new URL('ratios.svg', folder), chart(groups))
-  writeFileSync(new URL('README.md', folder), page())
+  writeFileSync(new URL('ratios.svg', docs), chart(groups))
+  writeFileSync(new URL('README.md', docs), page())
 }
 
 function page(): string {
   const { stdout: version } = spawnSync(options.node, ['--version'], { encoding: 'utf8' })
-  const titles = [...results.keys()].map(({ title }) => title)
+  const names = servers.map(({ name }) => name)
   const cells = (show: (cell: Cell) => string) =>
-    servers.map(({ name }, i) => [name, ...[...results.values()].map((column) => show(column[i] as Cell))])
-  const errors = [...results.values()].flat().reduce((sum, cell) => sum + cell.errors, 0)
+    [...results].map(([{ title }, row]) => [title, ...row.map((cell) => (cell === null ? '–' : show(cell)))])
+  const errors = [...results.values()].flat().reduce((sum, cell) => sum + (cell?.errors ?? 0), 0)
   const { version: own } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return `# Benchmarks
 
 ![Requests per second relative to bare node:http](ratios.svg)
 
 \`npm run bench\` measures these figures again. Each server answers the same requests with the same checked answers. A
-load generator keeps ${64} connections open to all servers and loads them in turn, in slices of ${times.slice} ms; the
-ratio is to bare node:http in the same cycle, so what slows the machine for a while slows both. Figures are medians of
+load generator keeps ${DEFAULTS.connections} connections open to all servers, fewer where bodies are large, and loads them in turn, in slices of
+${DEFAULTS.slice} ms or a few more; the ratio is to bare node:http in the same cycle, so what slows the machine for a while slows both. Figures are medians of
 ${rounds} rounds with fresh processes, ${times.cycles} cycles each; in parentheses the lowest and the highest round.
 
 Measured on ${new Date().toISOString().slice(0, 10)}, Node ${version.trim()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}; the server
@@ -149,19 +157,19 @@ on one processor, the load on another. wsgify ${own}; ${peerVersions().join(', '
 
 ## Ratio to bare node:http
 
-${table(['server', ...titles], cells(spread))}
+${table(['workload', ...names], cells(spread))}
 
 ## Requests per second
 
 ${table(
-  ['server', ...titles],
+  ['workload', ...names],
   cells(({ perSecond }) => perSecond.toFixed(0)),
 )}
 
 ## Memory after the load, MiB
 
 ${table(
-  ['server', ...titles],
+  ['workload', ...names],
   cells(({ memory }) => memory.toFixed(0)),
 )}
 

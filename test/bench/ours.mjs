@@ -3,7 +3,10 @@
 
 import { Response, wsgify } from 'wsgify'
 import { serve } from 'wsgify/gateways/node'
-import { COOKIE, HELLO, port, ready, USER } from './answers.mjs'
+import { DirectoryApp } from 'wsgify/static'
+import { COOKIE, chunks, files, HELLO, large, port, ready, USER } from './answers.mjs'
+
+const directory = new DirectoryApp(files)
 
 const app = wsgify((req) => {
   switch (req.path) {
@@ -26,12 +29,34 @@ const app = wsgify((req) => {
       return form(req)
     case '/echo':
       return req.json()
+    case '/upload':
+      return upload(req)
+    case '/stream':
+      return chunks()
+    case '/large':
+      return compressed(req, large())
   }
+  return directory
 })
 
 async function form(req) {
   const fields = await req.POST()
   return { name: fields.get('name'), email: fields.get('email'), message: fields.get('message') }
+}
+
+async function upload(req) {
+  for await (const part of req.parts()) {
+    let size = 0
+    for await (const chunk of part) size += chunk.length
+    return { name: part.name, filename: part.filename, size }
+  }
+}
+
+async function compressed(req, value) {
+  const res = Response.json(value)
+  const coding = req.acceptEncoding.best(['gzip', 'identity'])
+  if (coding !== null) await res.encodeContent(coding)
+  return res
 }
 
 const pass = wsgify.middleware((_req, next) => next)

@@ -1,6 +1,8 @@
 // The requests that servers are loaded with, and what each must answer.
 
-import { HELLO, USER } from './answers.mjs'
+import { gunzipSync } from 'node:zlib'
+import { CHUNK, CHUNKS, HELLO, large, USER } from './answers.mjs'
+import { FILE, LARGE_FILE } from './files.ts'
 
 /** One request, as it goes over the wire. */
 export interface Call {
@@ -16,14 +18,22 @@ export interface Workload {
   /** What the reader of the results is told. */
   readonly title: string
   readonly calls: readonly Call[]
-  /** How many requests are sent before an answer is awaited. */
-  readonly depth: number
+  /** How many requests are sent before an answer is awaited; 1 unless it says otherwise. */
+  readonly depth?: number
+  /** Connections that are open to a server at a time; 64 unless it says otherwise. */
+  readonly connections?: number
+  /** How long one slice of load lasts, in milliseconds; 100 unless it says otherwise. */
+  readonly slice?: number
+  /** The status of its answers; 200 unless it says otherwise. */
+  readonly status?: number
+  /** Whether each server is asked for the entity tag first, which its requests then say they know. */
+  readonly knowsTag?: boolean
   /** What is wrong with an answer, or null. */
-  readonly fault: (answer: Response, body: string) => string | null
+  readonly fault: (answer: Response, body: Buffer) => string | null
 }
 
-/** Connections that are open to a server at a time. */
-export const CONNECTIONS = 64
+/** What a workload is that does not say otherwise. */
+export const DEFAULTS = { depth: 1, connections: 64, slice: 100, status: 200 } as const
 
 const BROWSER = {
   'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
@@ -73,15 +83,63 @@ const kibibyte = JSON.stringify({
   pad: 'x'.repeat(60),
 })
 
-const isHello = (_answer: Response, body: string) => (body === HELLO ? null : `the body is ${body}`)
+/** About 100 KB; some servers take no more unless they are told to. */
+const hundred = JSON.stringify({
+  items: Array.from({ length: 900 }, (_, id) => ({
+    id,
+    name: `item number ${id}`,
+    price: id * 1.5,
+    tags: ['red', 'green'],
+    note: 'lorem ipsum dolor sit amet',
+  })),
+})
 
-const isJson = (expected: unknown) => (answer: Response, body: string) => {
+const BOUNDARY = '----WebKitFormBoundary7MA4YWxkTrZu0gW'
+// What almost is the boundary, again and again: a parser that looks at each would be slow.
+const uploaded = 'abcdefghijklmnopqrstuvwxyz0123456789\r\n-'.repeat(27_000).slice(0, 1 << 20)
+const upload = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="photo.bin"\r\nContent-Type: application/octet-stream\r\n\r\n${uploaded}\r\n--${BOUNDARY}--\r\n`
+
+const isHello = (_answer: Response, body: Buffer) =>
+  String(body) === HELLO ? null : `the body is ${body.subarray(0, 100)}`
+
+const isJson = (expected: unknown) => (answer: Response, body: Buffer) => {
   if (!answer.headers.get('content-type')?.startsWith('application/json')) return 'the type is not JSON'
   const wanted = JSON.stringify(expected)
-  return JSON.stringify(JSON.parse(body)) === wanted ? null : `the body is ${body}, not ${wanted}`
+  const given = JSON.stringify(JSON.parse(String(body)))
+  return given === wanted ? null : `the body is ${given.slice(0, 200)}, not ${wanted.slice(0, 200)}`
 }
 
-const isQuery = (answer: Response, body: string) => {
+const isGzip = (answer: Response, body: Buffer) => {
+  if (answer.headers.get('content-encoding') !== 'gzip') return 'the coding is not gzip'
+  if (!/accept-encoding/i.test(answer.headers.get('vary') ?? '')) return 'Vary does not say Accept-Encoding'
+  return isJson(large())(answer, gunzipSync(body))
+}
+
+/** Whether a body has the bytes of one that is made of chunks which are all the same. */
+const isOf = (length: number, chunk: Uint8Array) => (_answer: Response, body: Buffer) => {
+  if (body.length !== length) return `the body has ${body.length} bytes, not ${length}`
+  for (let at = 0; at < length; at += chunk.length) {
+    const end = Math.min(at + chunk.length, length)
+    if (Buffer.compare(body.subarray(at, end), chunk.subarray(0, end - at)) !== 0)
+      return `there is another byte after ${at}`
+  }
+  return null
+}
+
+const isFile = (answer: Response, body: Buffer) =>
+  answer.headers.get('etag') === null ? 'there is no ETag' : isOf(FILE.size, FILE.bytes)(answer, body)
+
+const isRange = (answer: Response, body: Buffer) => {
+  const range = `bytes ${RANGE.first}-${RANGE.last}/${LARGE_FILE.size}`
+  if (answer.headers.get('content-range') !== range)
+    return `the range is ${answer.headers.get('content-range')}`
+  return isOf(RANGE.last - RANGE.first + 1, LARGE_FILE.bytes)(answer, body)
+}
+
+/** 64 KiB from the middle of the large file. */
+const RANGE = { first: 64 * 65_536, last: 65 * 65_536 - 1 }
+
+const isQuery = (answer: Response, body: Buffer) => {
   const [cookie = ''] = answer.headers.getSetCookie()
   for (const part of ['visited=1', 'path=/', 'httponly', 'samesite=lax']) {
     if (!cookie.toLowerCase().includes(part)) return `the cookie ${cookie} lacks ${part}`
@@ -94,15 +152,14 @@ const hello: Call = { path: '/hello' }
 
 /** All workloads, in the order of the results. */
 export const workloads: readonly Workload[] = [
-  { name: 'hello', title: 'hello, text', calls: [hello], depth: 1, fault: isHello },
+  { name: 'hello', title: 'hello, text', calls: [hello], fault: isHello },
   {
     name: 'browser',
     title: "hello, a browser's headers",
     calls: [{ ...hello, headers: BROWSER }],
-    depth: 1,
     fault: isHello,
   },
-  { name: 'json', title: 'JSON object', calls: [{ path: '/json' }], depth: 1, fault: isJson(USER) },
+  { name: 'json', title: 'JSON object', calls: [{ path: '/json' }], fault: isJson(USER) },
   {
     name: 'query',
     title: 'query, cookies, Set-Cookie, JSON',
@@ -112,7 +169,6 @@ export const workloads: readonly Workload[] = [
         headers: { Cookie: 'session=abc123def456; theme=dark; _ga=GA1.2.1234567890.1234567890' },
       },
     ],
-    depth: 1,
     fault: isQuery,
   },
   {
@@ -126,7 +182,6 @@ export const workloads: readonly Workload[] = [
         body: form,
       },
     ],
-    depth: 1,
     fault: isJson({ name: 'Alice Example', email: 'alice@example.com', message }),
   },
   {
@@ -135,15 +190,77 @@ export const workloads: readonly Workload[] = [
     calls: [
       { method: 'POST', path: '/echo', headers: { 'Content-Type': 'application/json' }, body: kibibyte },
     ],
-    depth: 1,
     fault: isJson(JSON.parse(kibibyte)),
   },
   {
     name: 'mixed',
     title: 'hello, a thousand mixes of headers',
     calls: Array.from({ length: 1000 }, () => ({ ...hello, headers: mixOfHeaders() })),
-    depth: 1,
     fault: isHello,
+  },
+  {
+    name: 'json-100k',
+    title: 'JSON echo, 100 KB',
+    calls: [
+      { method: 'POST', path: '/echo', headers: { 'Content-Type': 'application/json' }, body: hundred },
+    ],
+    connections: 32,
+    slice: 200,
+    fault: isJson(JSON.parse(hundred)),
+  },
+  {
+    name: 'upload',
+    title: 'multipart upload, 1 MiB',
+    calls: [
+      {
+        method: 'POST',
+        path: '/upload',
+        headers: { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` },
+        body: upload,
+      },
+    ],
+    connections: 8,
+    slice: 200,
+    fault: isJson({ name: 'file', filename: 'photo.bin', size: 1 << 20 }),
+  },
+  {
+    name: 'file',
+    title: 'file, 64 KiB',
+    calls: [{ path: `/${FILE.name}` }],
+    connections: 32,
+    fault: isFile,
+  },
+  {
+    name: 'file-304',
+    title: 'file that is known, 304',
+    calls: [{ path: `/${FILE.name}` }],
+    status: 304,
+    knowsTag: true,
+    fault: (_answer, body) => (body.length === 0 ? null : 'there is a body'),
+  },
+  {
+    name: 'range',
+    title: '64 KiB of a 10 MiB file',
+    calls: [{ path: `/${LARGE_FILE.name}`, headers: { Range: `bytes=${RANGE.first}-${RANGE.last}` } }],
+    connections: 32,
+    status: 206,
+    fault: isRange,
+  },
+  {
+    name: 'stream',
+    title: '10 MiB in chunks of 64 KiB',
+    calls: [{ path: '/stream' }],
+    connections: 4,
+    slice: 400,
+    fault: isOf(CHUNKS * CHUNK.length, CHUNK),
+  },
+  {
+    name: 'gzip',
+    title: '1 MiB of JSON, gzip',
+    calls: [{ path: '/large', headers: { 'Accept-Encoding': 'gzip' } }],
+    connections: 8,
+    slice: 400,
+    fault: isGzip,
   },
   { name: 'pipelined', title: 'hello, pipelined by ten', calls: [hello], depth: 10, fault: isHello },
 ]

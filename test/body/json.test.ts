@@ -54,5 +54,8 @@ describe('parseJson', () => {
     expect(() => parse(`${'{"a":'.repeat(600)}1${'}'.repeat(600)}`)).toThrow('deeper than 512')
     expect(parse(JSON.stringify('['.repeat(5000)))).toHaveLength(5000)
     expect(parse(JSON.stringify(`\\"${'{'.repeat(5000)}`))).toHaveLength(5002)
+    expect(parse(JSON.stringify(`é\\\\"Ā[${'[{'.repeat(5000)}`))).toHaveLength(10_006)
+    expect(() => parse(`["é\\\\",${'['.repeat(600)}${']'.repeat(600)}]`)).toThrow('deeper than 512')
+    expect(() => parse(`"${'\\'.repeat(2001)}`)).toThrow('the body is not JSON')
   })
 })

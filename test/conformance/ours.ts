@@ -1,15 +1,15 @@
 // The application that answers the rows for wsgify, as its user would write it. What each route shows stands in row.ts.
 
 import { ContentDisposition } from '../../src/headers/content-disposition.ts'
-import { EntityTag } from '../../src/headers/entity-tag.ts'
 import {
+  type Application,
   HTTPMethodNotAllowed,
   HTTPNotAcceptable,
-  HTTPNotFound,
   type Request,
   Response,
   wsgify,
 } from '../../src/index.ts'
+import { DirectoryApp } from '../../src/static/index.ts'
 import type { Feature } from './row.ts'
 
 type Resource = Readonly<Record<string, (req: Request) => unknown>>
@@ -88,13 +88,10 @@ function wait(req: Request): Promise<string> {
   })
 }
 
-function big(req: Request): Response {
+async function big(req: Request): Promise<Response> {
   const res = new Response(BIG, { etag: 'big', vary: 'Accept-Encoding' })
-  if (req.acceptEncoding.best(['gzip', 'identity']) === 'gzip') {
-    res.body = new Blob([BIG]).stream().pipeThrough(new CompressionStream('gzip'))
-    res.contentEncoding = 'gzip'
-    res.etag = new EntityTag('big', { weak: true })
-  }
+  const coding = req.acceptEncoding.best(['gzip', 'identity'])
+  if (coding !== null) await res.encodeContent(coding)
   return res
 }
 
@@ -145,16 +142,17 @@ const resources: Readonly<Record<string, Resource>> = {
   },
 }
 
-const app = wsgify((req) => {
-  const name = req.pathInfoPop() ?? ''
-  const resource = Object.hasOwn(resources, name) ? (resources[name] as Resource) : null
-  if (resource === null) return new HTTPNotFound()
-  const method = req.method === 'HEAD' ? 'GET' : req.method
-  if (Object.hasOwn(resource, method)) return (resource[method] as Resource[string])(req)
-  return new HTTPMethodNotAllowed({ allow: Object.keys(resource) })
-})
-
-/** The application, and what it does not offer. */
-export function makeOurs(_folder: string): { readonly app: typeof app; readonly lacks: readonly Feature[] } {
-  return { app, lacks: ['files'] }
+/** The application, and what it does not offer: nothing. */
+export function makeOurs(folder: string): { readonly app: Application; readonly lacks: readonly Feature[] } {
+  const files = new DirectoryApp(folder)
+  const app = wsgify((req) => {
+    const name = req.pathInfoPeek() ?? ''
+    const resource = Object.hasOwn(resources, name) ? (resources[name] as Resource) : null
+    if (resource === null) return files
+    req.pathInfoPop()
+    const method = req.method === 'HEAD' ? 'GET' : req.method
+    if (Object.hasOwn(resource, method)) return (resource[method] as Resource[string])(req)
+    return new HTTPMethodNotAllowed({ allow: Object.keys(resource) })
+  })
+  return { app, lacks: [] }
 }

@@ -4,6 +4,7 @@ import type { Area } from './row.ts'
 import { answers } from './rows/answers.ts'
 import { bodies } from './rows/bodies.ts'
 import { conditions } from './rows/conditions.ts'
+import { files } from './rows/files.ts'
 import { messages } from './rows/messages.ts'
 import { methods } from './rows/methods.ts'
 import { negotiation } from './rows/negotiation.ts'
@@ -12,6 +13,7 @@ import { cookies, queries } from './rows/parameters.ts'
 export const areas: readonly Area[] = [
   negotiation,
   conditions,
+  files,
   methods,
   queries,
   cookies,

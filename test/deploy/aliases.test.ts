@@ -40,7 +40,7 @@ describe('the aliases that are built in', () => {
       if (key.startsWith('egg:'))
         for (const protocol of Object.keys(target)) expect(protocols).toContain(protocol)
     }
-    for (const target of targets) expect(target).toMatch(/^wsgify\/(deploy|exc|filters|static):\w+$/)
+    for (const target of targets) expect(target).toMatch(/^wsgify\/(deploy|filters):\w+$/)
   })
 
   it('lead to something, where the door is open', () => {

@@ -6,7 +6,7 @@ import { collect } from '../../src/environ/body.ts'
 import { call } from '../../src/environ/call.ts'
 import type { Application, Body, Environ, Wsgi } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
-import { HTTPForbidden, HTTPNotFound } from '../../src/exc/catalogue.ts'
+import { HTTPForbidden, HTTPNotFound } from '../../src/exc/client-error.ts'
 import { Request } from '../../src/message/request.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
 

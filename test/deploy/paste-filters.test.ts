@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { configFilter, lintFilter } from '../../src/deploy/paste-filters.ts'
+import { configFilter, httpExceptionsFilter, lintFilter } from '../../src/deploy/paste-filters.ts'
 import { blank } from '../../src/environ/blank.ts'
 import { call } from '../../src/environ/call.ts'
 import { LintError } from '../../src/environ/lint.ts'
+import { HTTPNotFound } from '../../src/exc/client-error.ts'
 import { Request } from '../../src/message/request.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
 
@@ -28,4 +29,12 @@ it('holds an application to the contract', async () => {
     return ''
   })
   await expect(call(bad, blank('/'))).rejects.toBeInstanceOf(LintError)
+})
+
+it('answers with errors that have a status', async () => {
+  const app = httpExceptionsFilter(() => {
+    throw new HTTPNotFound('no instance 7')
+  })
+  const { status } = await call(app, blank('/'))
+  expect(status).toBe('404 Not Found')
 })

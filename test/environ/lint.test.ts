@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
-import type { Body, Chunk, Environ, HeaderList, Wsgi } from '../../src/environ/contract.ts'
+import type { Body, Chunk, Environ, HeaderList, SendableFile, Wsgi } from '../../src/environ/contract.ts'
 import { LintError, type LintOptions, lint } from '../../src/environ/lint.ts'
 import { missing } from '../support/real.ts'
 
@@ -204,6 +204,7 @@ describe('the environ', () => {
     ['signal', 'null', withKeys({ 'wsgify.signal': null })],
     ['raw-target', 'a URL', withKeys({ 'wsgify.raw_target': new URL('http://localhost/') })],
     ['peer-certificate', 'a part of one', withKeys({ 'wsgify.peer_certificate': { subject: 'CN=a' } })],
+    ['file-wrapper', 'a wrapper of files', withKeys({ 'wsgi.file_wrapper': 'sendfile' })],
     ...['early_hints', 'trailers', 'send_trailers', 'upgrade', 'wait_until'].map(
       (name): [string, string, () => unknown] => ['functions', name, withKeys({ [`wsgify.${name}`]: {} })],
     ),
@@ -216,6 +217,7 @@ describe('the environ', () => {
     ['routing-args', 'a Map', withKeys({ 'wsgiorg.routing_args': [[], new Map()] })],
     ['state', 'a Map', withKeys({ 'wsgify.state': new Map() })],
     ['state', 'an array', withKeys({ 'wsgify.state': [] })],
+    ['error-forms', 'no function', withKeys({ 'wsgify.error_forms': { 'text/plain': 'x' } })],
   ])
 
   test.each([
@@ -237,6 +239,7 @@ describe('the environ', () => {
         CONTENT_LENGTH: '4',
         'wsgi.input': [bytes('te'), bytes('xt')],
         'wsgi.input_terminated': true,
+        'wsgi.file_wrapper': (file: SendableFile) => file,
         'wsgify.signal': new AbortController().signal,
         'wsgify.raw_target': '/%41',
         'wsgify.peer_certificate': { subject: 'CN=a', fingerprint256: 'AB', authorized: true },

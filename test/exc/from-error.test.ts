@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ValidationError } from '../../src/body/errors.ts'
-import { HTTPNotFound, HTTPRequestTimeout } from '../../src/exc/catalogue.ts'
+import { HTTPNotFound, HTTPRequestTimeout } from '../../src/exc/client-error.ts'
 import { fromError } from '../../src/exc/from-error.ts'
 
 const withFields = (message: string, fields: object) => Object.assign(new Error(message), fields)
@@ -19,6 +19,11 @@ test('an error with a status is answered with it, and keeps its message to itsel
 
 test('one that may be shown is', () => {
   expect(fromError(withFields('too long', { status: 413, expose: true }))?.detail).toBe('too long')
+})
+
+test('what its status asks for and nobody knows is left out', () => {
+  const made = (status: number) => fromError(withFields('x', { status }))?.response().headers
+  expect([made(405)?.get('Allow'), made(401)?.get('WWW-Authenticate')]).toEqual(['', null])
 })
 
 test('a status that is not registered is answered by its class', () => {

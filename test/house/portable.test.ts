@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 
 const portable = [
   '.',
+  './client',
   './headers',
   './cookies',
   './environ',
@@ -17,6 +18,7 @@ const portable = [
   './routes',
   './gateways/fetch',
   './gateways/lambda',
+  './testing',
 ]
 const nodeGlobals = [
   'process',

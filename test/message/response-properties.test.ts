@@ -37,6 +37,7 @@ describe('the properties of a response', () => {
     ['link', 'Link', '</a>; rel="next"', new Link([{ target: '/a', rel: 'next' }])],
     ['location', 'Location', '/x', '/x'],
     ['pragma', 'Pragma', 'no-cache', 'no-cache'],
+    ['proxyAuthenticate', 'Proxy-Authenticate', 'Basic realm="a"', Challenges.parse('Basic realm="a"')],
     ['retryAfter', 'Retry-After', '60', new RetryAfter(60)],
     ['server', 'Server', 'x/1', 'x/1'],
     ['serverTiming', 'Server-Timing', 'db;dur=5', new ServerTiming([{ name: 'db', duration: 5 }])],
@@ -46,6 +47,7 @@ describe('the properties of a response', () => {
       'max-age=5',
       new StrictTransportSecurity({ maxAge: 5 }),
     ],
+    ['upgrade', 'Upgrade', 'websocket, HTTP/3', ['websocket', 'HTTP/3']],
     [
       'wwwAuthenticate',
       'WWW-Authenticate',
@@ -61,6 +63,11 @@ describe('the properties of a response', () => {
     }
     Object.assign(res, { [property]: null })
     expect(res.headers.has(field)).toBe(false)
+  })
+
+  test.each(['a b', 'x/', '/1', 'x/1/2', 'a\u0085'])('%j is no protocol', (upgrade) => {
+    expect(() => new Response('x', { status: 426, upgrade })).toThrow('a protocol is such as')
+    expect(() => new Response('x', { status: 426, upgrade: [upgrade] })).toThrow(TypeError)
   })
 
   test('each has its row', () => expect(Object.keys(responseRows).sort()).toEqual(Object.keys(responseRows)))

@@ -128,4 +128,81 @@ export const otherDifferences: readonly Row[] = [
     here: 'they answer by promises',
     why: 'the platform’s cryptography does',
   },
+  {
+    inWebOb: '`send_request_app` encodes a path of bytes twice, and reads both bodies whole',
+    here: '`sendRequest` sends the path as it came, and streams',
+    why: 'a path is encoded once; a body may be larger than memory',
+  },
+  {
+    inWebOb: '`send_request_app` passes on any request, `Connection` and all',
+    here: '`sendRequest` is for requests of one’s own; `sendRequest.to(url)` passes on those that came',
+    why: 'a client must not choose where a server connects, RFC 9110 section 7.6.1',
+  },
+  {
+    inWebOb:
+      '`FileApp` sends what it does not know as `text/html`, and `x.tar.gz` with `Content-Encoding: gzip`',
+    here: 'as `application/octet-stream` with `nosniff`, and as `application/gzip`',
+    why: 'an upload must not become a page, nor a download be unpacked on its way',
+  },
+  {
+    inWebOb: 'a file that is missing, forbidden or outside is 404 or 403, with the system’s message',
+    here: 'it is one 404 that says nothing of the system',
+    why: 'what a client may not have it need not know of',
+  },
+  {
+    inWebOb: '`DirectoryApp` serves index pages outside its root, and `/a.txt/`',
+    here: 'the real path is looked at first; a path with a slash at its end is a directory',
+    why: 'path traversal; one file, one URL',
+  },
+  {
+    inWebOb: '`make_fileapp(path)`',
+    here: '`makeFileApp(path, options)`, called once for a file',
+    why: 'what it makes is kept',
+  },
+  {
+    inWebOb: '`HTTPFound()` redirects to itself, and `add_slash` adds a second slash',
+    here: 'a redirect has a `location`, or `addSlash`, which leaves a path that ends in a slash alone',
+    why: 'a redirect to itself has no end',
+  },
+  {
+    inWebOb: 'a redirect keeps the URL it made for its first request',
+    here: 'an exception is changed by no request, and can answer any number',
+    why: 'one instance sent clients to the host of others',
+  },
+  {
+    inWebOb: '`HTTPMethodNotAllowed()` sends no Allow, `HTTPUnauthorized()` no challenge',
+    here: 'the types ask for `allow`, `wwwAuthenticate`, `proxyAuthenticate` and `upgrade`',
+    why: 'RFC 9110 has them in every 405, 401, 407 and 426',
+  },
+  {
+    inWebOb: '`body_template` is HTML with names in it, of which tags are removed for plain text',
+    here: '`template` is plain text with names as in `{detail}`, escaped for HTML; a name that is not there is a `TypeError`',
+    why: 'one text for all forms, and details that look like tags are not lost',
+  },
+  {
+    inWebOb: '`json_formatter` is given to each exception',
+    here: '`forms`, for an exception, a class, or all inside of `HTTPExceptionMiddleware`',
+    why: 'an API has one form of errors',
+  },
+  {
+    inWebOb: 'the comment of an exception is in its HTML, and shows in its plain text',
+    here: 'it is never sent',
+    why: 'it is for those who read logs',
+  },
+  {
+    inWebOb: 'the JSON of an error has HTML in its message, and the status line as its code',
+    here: 'it has text, and a number',
+    why: 'programs read it',
+  },
+  {
+    inWebOb:
+      'HEAD of an error has other fields than GET, and a Content-Type without a charset makes rendering raise',
+    here: 'HEAD has those of GET, and a Content-Type that is given stays',
+    why: 'RFC 9110 section 9.3.2',
+  },
+  {
+    inWebOb: '`HTTPExceptionMiddleware` catches what is raised while the application is called',
+    here: 'also what is thrown in place of the first chunk, and any error that has a `status`',
+    why: 'generators raise later, and other libraries have errors too',
+  },
 ]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HTTPConflict } from '../../src/exc/catalogue.ts'
+import { HTTPConflict } from '../../src/exc/client-error.ts'
 import { Response } from '../../src/message/response.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
 

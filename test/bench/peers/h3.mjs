@@ -1,5 +1,6 @@
-import { getCookie, getQuery, H3, readBody, serve, setCookie } from 'h3'
-import { COOKIE, HELLO, port, ready, USER } from '../answers.mjs'
+import { readFile, stat } from 'node:fs/promises'
+import { getCookie, getQuery, H3, readBody, serve, serveStatic, setCookie } from 'h3'
+import { COOKIE, files, HELLO, port, ready, USER, webStream } from '../answers.mjs'
 
 export const app = new H3()
 app.get('/hello', (event) => {
@@ -17,6 +18,25 @@ app.post('/form', async (event) => {
   return { name, email, message }
 })
 app.post('/echo', (event) => event.req.json())
+app.post('/upload', async (event) => {
+  const file = (await event.req.formData()).get('file')
+  return { name: 'file', filename: file.name, size: file.size }
+})
+app.get('/stream', (event) => {
+  event.res.headers.set('content-type', 'application/octet-stream')
+  return webStream()
+})
+app.get('/:file', (event) =>
+  serveStatic(event, {
+    getContents: (id) => readFile(files + id),
+    async getMeta(id) {
+      const found = await stat(files + id).catch(() => undefined)
+      if (!found?.isFile()) return undefined
+      const { size, mtimeMs } = found
+      return { size, mtime: mtimeMs, etag: `W/"${size.toString(16)}-${mtimeMs.toString(16)}"` }
+    },
+  }),
+)
 
 if (port) {
   await serve(app, { port, hostname: '127.0.0.1', silent: true }).ready()

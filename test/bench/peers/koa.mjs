@@ -1,7 +1,13 @@
+import { Readable } from 'node:stream'
+import multer from '@koa/multer'
 import Router from '@koa/router'
 import Koa from 'koa'
 import bodyParser from 'koa-bodyparser'
-import { COOKIE, HELLO, port, ready, USER } from '../answers.mjs'
+import compress from 'koa-compress'
+import conditional from 'koa-conditional-get'
+import etag from 'koa-etag'
+import serveStatic from 'koa-static'
+import { COOKIE, chunks, files, HELLO, large, port, ready, USER } from '../answers.mjs'
 
 const router = new Router()
 const body = bodyParser()
@@ -23,5 +29,18 @@ router.post('/form', body, (c) => {
 router.post('/echo', body, (c) => {
   c.body = c.request.body
 })
+router.post('/upload', multer().single('file'), (c) => {
+  const { fieldname, originalname, size } = c.file
+  c.body = { name: fieldname, filename: originalname, size }
+})
+router.get('/stream', (c) => {
+  c.type = 'application/octet-stream'
+  c.body = Readable.from(chunks())
+})
+router.get('/large', compress(), (c) => {
+  c.body = large()
+})
 
-new Koa().use(router.routes()).listen(port, '127.0.0.1', ready)
+const app = new Koa().use(router.routes())
+app.use(conditional()).use(etag()).use(serveStatic(files))
+app.listen(port, '127.0.0.1', ready)

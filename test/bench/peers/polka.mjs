@@ -1,7 +1,11 @@
+import { pipeline, Readable } from 'node:stream'
 import bodyParser from 'body-parser'
+import compression from 'compression'
 import { parseCookie } from 'cookie'
+import multer from 'multer'
 import polka from 'polka'
-import { HELLO, port, ready, USER } from '../answers.mjs'
+import sirv from 'sirv'
+import { chunks, files, HELLO, large, port, ready, USER } from '../answers.mjs'
 
 const json = (res, value, fields) => {
   const text = JSON.stringify(value)
@@ -33,4 +37,13 @@ polka()
     json(res, { name, email, message })
   })
   .post('/echo', bodyParser.json(), (req, res) => json(res, req.body))
+  .post('/upload', multer().single('file'), ({ file }, res) => {
+    json(res, { name: file.fieldname, filename: file.originalname, size: file.size })
+  })
+  .get('/stream', (_req, res) => {
+    res.writeHead(200, { 'Content-Type': 'application/octet-stream' })
+    pipeline(Readable.from(chunks()), res, () => {})
+  })
+  .get('/large', compression(), (_req, res) => json(res, large()))
+  .get('/:file', sirv(files, { etag: true }))
   .listen(port, '127.0.0.1', ready)

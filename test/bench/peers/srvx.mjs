@@ -1,9 +1,13 @@
 import { parseCookie } from 'cookie'
 import { FastResponse, serve } from 'srvx'
-import { HELLO, port, ready, USER } from '../answers.mjs'
+import { staticMiddleware } from 'srvx/static'
+import { files, HELLO, port, ready, USER, webStream } from '../answers.mjs'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 const json = (value, headers = JSON_TYPE) => new FastResponse(JSON.stringify(value), { headers })
+
+const serveFile = staticMiddleware({ dir: files })
+const notFound = () => new FastResponse('', { status: 404 })
 
 const server = serve({
   port,
@@ -31,8 +35,15 @@ const server = serve({
         })
       case '/echo':
         return request.json().then((value) => json(value))
+      case '/upload':
+        return request.formData().then((form) => {
+          const file = form.get('file')
+          return json({ name: 'file', filename: file.name, size: file.size })
+        })
+      case '/stream':
+        return new FastResponse(webStream(), { headers: { 'content-type': 'application/octet-stream' } })
     }
-    return new FastResponse('', { status: 404 })
+    return serveFile(request, notFound)
   },
 })
 await server.ready()

@@ -24,8 +24,8 @@ const accept = (value: string, offers: string[], right: string | string[], spec 
   offered('media', 'Accept', value, offers, right, spec)
 const acceptEncoding = (value: string, offers: string[], right: string, spec = ENCODING) =>
   offered('encoding', 'Accept-Encoding', value, offers, right, spec)
-const acceptLanguage = (value: string, offers: string[], right: string) =>
-  offered('language', 'Accept-Language', value, offers, right, LANGUAGE)
+const acceptLanguage = (value: string, offers: string[], right: string | string[], spec = LANGUAGE) =>
+  offered('language', 'Accept-Language', value, offers, right, spec)
 
 /** The content coding of `/big`, and whether Vary names the field it depends on. */
 function encoded(fields: readonly string[]): Row['ask'] {
@@ -107,9 +107,10 @@ export const negotiation: Area = {
     acceptEncoding('*;q=0, gzip', ['identity', 'gzip'], 'gzip'),
     acceptEncoding('GZIP, br;q=0.1', ['br', 'gzip'], 'gzip', 'RFC 9110, 8.4.1'),
     acceptLanguage('de;q=0, *', ['de', 'en'], 'en'),
-    acceptLanguage('en;q=0.1, *;q=0.5', ['en', 'fr'], 'fr'),
+    acceptLanguage('en;q=0.1, fr;q=0.5', ['en', 'fr'], 'fr'),
     acceptLanguage('FR, en;q=0.5', ['en', 'fr'], 'fr'),
-    acceptLanguage('de;q=0.5, en', ['de', 'en-GB'], 'en-GB'),
+    // Filtering finds en-GB, lookup does not.
+    acceptLanguage('de;q=0.5, en', ['de', 'en-GB'], ['en-GB', 'de'], `${LANGUAGE}, 3.4`),
     ...compression,
   ],
 }

@@ -8,7 +8,7 @@ import {
   pathOf,
   portOf,
   withQuery,
-} from '../../src/message/request-url.ts'
+} from '../../src/environ/request-url.ts'
 
 const withHost = (host: string | undefined, server = 'own.example') =>
   blank('/', { environ: { HTTP_HOST: host, SERVER_NAME: server, SERVER_PORT: '8000' } })

@@ -1,7 +1,7 @@
 // The URLs of a request, put together from its environ. Nothing here decodes: the gateway has done that, once.
 
-import type { Environ } from '../environ/contract.ts'
 import { encodePathBytes } from '../syntax/percent.ts'
+import type { Environ } from './contract.ts'
 
 // uri-host with an optional port, RFC 9110 section 7.2. Anything else in a Host field could move a URL to another site.
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/

@@ -1,0 +1,146 @@
+// From status codes to the classes of exceptions: one for each final status of the IANA registry.
+
+import {
+  HTTPBadRequest,
+  HTTPConflict,
+  HTTPContentTooLarge,
+  HTTPExpectationFailed,
+  HTTPFailedDependency,
+  HTTPForbidden,
+  HTTPGone,
+  HTTPImATeapot,
+  HTTPLengthRequired,
+  HTTPLocked,
+  HTTPMethodNotAllowed,
+  HTTPMisdirectedRequest,
+  HTTPNotAcceptable,
+  HTTPNotFound,
+  HTTPPaymentRequired,
+  HTTPPreconditionFailed,
+  HTTPPreconditionRequired,
+  HTTPProxyAuthenticationRequired,
+  HTTPRangeNotSatisfiable,
+  HTTPRequestHeaderFieldsTooLarge,
+  HTTPRequestTimeout,
+  HTTPTooEarly,
+  HTTPTooManyRequests,
+  HTTPUnauthorized,
+  HTTPUnavailableForLegalReasons,
+  HTTPUnprocessableContent,
+  HTTPUnsupportedMediaType,
+  HTTPUpgradeRequired,
+  HTTPURITooLong,
+} from './client-error.ts'
+import type { HTTPExceptionInit } from './exception-init.ts'
+import type { HTTPException } from './http-exception.ts'
+import {
+  HTTPFound,
+  HTTPMovedPermanently,
+  HTTPMultipleChoices,
+  HTTPNotModified,
+  HTTPPermanentRedirect,
+  HTTPSeeOther,
+  HTTPTemporaryRedirect,
+  HTTPUseProxy,
+} from './redirection.ts'
+import {
+  HTTPBadGateway,
+  HTTPGatewayTimeout,
+  HTTPInsufficientStorage,
+  HTTPInternalServerError,
+  HTTPLoopDetected,
+  HTTPNetworkAuthenticationRequired,
+  HTTPNotExtended,
+  HTTPNotImplemented,
+  HTTPServiceUnavailable,
+  HTTPVariantAlsoNegotiates,
+  HTTPVersionNotSupported,
+} from './server-error.ts'
+import {
+  HTTPAccepted,
+  HTTPAlreadyReported,
+  HTTPCreated,
+  HTTPIMUsed,
+  HTTPMultiStatus,
+  HTTPNoContent,
+  HTTPNonAuthoritativeInformation,
+  HTTPOk,
+  HTTPPartialContent,
+  HTTPResetContent,
+} from './success.ts'
+
+/** A class of exceptions, where a code decides which one. What a status should say beside a detail may be missing then. */
+export interface HTTPExceptionClass {
+  new (detail?: string | HTTPExceptionInit, init?: HTTPExceptionInit): HTTPException
+  readonly code: number
+  readonly title: string
+  readonly explanation: string
+}
+
+const classes = {
+  200: HTTPOk,
+  201: HTTPCreated,
+  202: HTTPAccepted,
+  203: HTTPNonAuthoritativeInformation,
+  204: HTTPNoContent,
+  205: HTTPResetContent,
+  206: HTTPPartialContent,
+  207: HTTPMultiStatus,
+  208: HTTPAlreadyReported,
+  226: HTTPIMUsed,
+  300: HTTPMultipleChoices,
+  301: HTTPMovedPermanently,
+  302: HTTPFound,
+  303: HTTPSeeOther,
+  304: HTTPNotModified,
+  305: HTTPUseProxy,
+  307: HTTPTemporaryRedirect,
+  308: HTTPPermanentRedirect,
+  400: HTTPBadRequest,
+  401: HTTPUnauthorized,
+  402: HTTPPaymentRequired,
+  403: HTTPForbidden,
+  404: HTTPNotFound,
+  405: HTTPMethodNotAllowed,
+  406: HTTPNotAcceptable,
+  407: HTTPProxyAuthenticationRequired,
+  408: HTTPRequestTimeout,
+  409: HTTPConflict,
+  410: HTTPGone,
+  411: HTTPLengthRequired,
+  412: HTTPPreconditionFailed,
+  413: HTTPContentTooLarge,
+  414: HTTPURITooLong,
+  415: HTTPUnsupportedMediaType,
+  416: HTTPRangeNotSatisfiable,
+  417: HTTPExpectationFailed,
+  418: HTTPImATeapot,
+  421: HTTPMisdirectedRequest,
+  422: HTTPUnprocessableContent,
+  423: HTTPLocked,
+  424: HTTPFailedDependency,
+  425: HTTPTooEarly,
+  426: HTTPUpgradeRequired,
+  428: HTTPPreconditionRequired,
+  429: HTTPTooManyRequests,
+  431: HTTPRequestHeaderFieldsTooLarge,
+  451: HTTPUnavailableForLegalReasons,
+  500: HTTPInternalServerError,
+  501: HTTPNotImplemented,
+  502: HTTPBadGateway,
+  503: HTTPServiceUnavailable,
+  504: HTTPGatewayTimeout,
+  505: HTTPVersionNotSupported,
+  506: HTTPVariantAlsoNegotiates,
+  507: HTTPInsufficientStorage,
+  508: HTTPLoopDetected,
+  510: HTTPNotExtended,
+  511: HTTPNetworkAuthenticationRequired,
+}
+
+/**
+ * The class for a status code: `statusMap[404]` is HTTPNotFound. Codes that are not registered have none, nor has 1xx, which
+ * is no final answer, nor 306, which is reserved.
+ */
+export const statusMap: Readonly<typeof classes> & Readonly<Record<number, HTTPExceptionClass>> =
+  /* @__PURE__ */ Object.freeze({ __proto__: null, ...classes }) as never

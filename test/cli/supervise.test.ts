@@ -1,0 +1,144 @@
+// In processes of their own: one that looks after workers, the workers, and curl.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { curl, needsCurl } from '../support/curl.ts'
+
+const src = resolve('src')
+const WORKER = `
+import { readFileSync } from 'node:fs'
+import { STOP } from '${src}/cli/supervise.ts'
+import { serve } from '${src}/gateways/node.ts'
+const text = readFileSync(process.argv[2], 'utf8')
+if (text.startsWith('broken')) {
+  process.send({ wsgify: 'failed', message: 'the text is broken' }, () => process.exit(1))
+} else {
+  const server = await serve(async (environ, start) => {
+    if (environ.PATH_INFO === '/slow') await new Promise((resolve) => setTimeout(resolve, 300))
+    start('200 OK', [['Content-Type', 'text/plain']])
+    if (environ.PATH_INFO === '/exit') process.exit(3)
+    if (environ.PATH_INFO === '/leave') {
+      process.send({ wsgify: 'leaving' })
+      setTimeout(async () => { await server.close(); process.exit(1) })
+    }
+    return process.pid + ' ' + text
+  }, { port: 0 })
+  process.on('message', async (told) => {
+    if (told === STOP) { await server.close(); process.exit(0) }
+  })
+  process.on('disconnect', () => process.exit(0))
+  process.send({ wsgify: 'listening', url: server.url })
+}
+`
+const PRIMARY = `
+import { Supervisor } from '${src}/cli/supervise.ts'
+const supervisor = new Supervisor({ exec: process.argv[2], args: [process.argv[3]], workers: 2, print: (line) => console.log(line) })
+process.on('SIGHUP', () => void supervisor.reload())
+process.on('SIGTERM', () => supervisor.stop())
+supervisor.start().then(
+  (url) => console.log('at ' + url),
+  (error) => { console.log('failed: ' + error.message); supervisor.kill() },
+)
+await supervisor.stopped
+console.log('all ended')
+process.exit(0)
+`
+
+let folder = ''
+let child: ChildProcess
+let printed = ''
+let url = ''
+
+async function begin(text: string): Promise<void> {
+  writeFileSync(join(folder, 'text'), text)
+  child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(folder, 'primary.mts'), join(folder, 'worker.mts'), join(folder, 'text')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  child.stdout?.setEncoding('utf8').on('data', (more: string) => {
+    printed += more
+  })
+  await says(/at http|failed/)
+  url = /http:\S+/.exec(printed)?.[0] ?? ''
+}
+
+const says = (what: RegExp) => expect.poll(() => printed, { timeout: 15_000 }).toMatch(what)
+const workers = async () => {
+  const answers = await Promise.all(Array.from({ length: 12 }, () => curl(url)))
+  for (const { status } of answers) expect(status).toBe(200)
+  return new Set(answers.map(({ text }) => text))
+}
+
+beforeEach((context) => {
+  needsCurl(context)
+  printed = ''
+  folder = mkdtempSync(join(tmpdir(), 'supervise-'))
+  writeFileSync(join(folder, 'worker.mts'), WORKER)
+  writeFileSync(join(folder, 'primary.mts'), PRIMARY)
+})
+afterEach(async () => {
+  if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  rmSync(folder, { recursive: true })
+})
+
+describe('workers', () => {
+  test('share a port; one that ends is replaced, one that leaves answers what it has begun', async () => {
+    await begin('one')
+    const before = await workers()
+    expect(before.size).toBe(2)
+    const exit = await curl(`${url}/exit`)
+    expect(exit.status).toBe(0)
+    await says(/worker \d+ ended with 3, another takes its place/)
+    await expect.poll(async () => (await workers()).size, { timeout: 10_000 }).toBe(2)
+    const all = await Promise.all([curl(`${url}/slow`), curl(`${url}/slow`), curl(`${url}/leave`)])
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200])
+    await expect
+      .poll(async () => [...(await workers())].filter((worker) => worker !== all[2]?.text).length, {
+        timeout: 10_000,
+      })
+      .toBe(2)
+  })
+
+  test('are put in the place of the old ones when something has changed, unless they cannot begin', async () => {
+    await begin('one')
+    const old = await workers()
+    writeFileSync(join(folder, 'text'), 'broken')
+    child.kill('SIGHUP')
+    await says(/not reloaded, the old workers go on: the text is broken/)
+    expect(await workers()).toEqual(old)
+    writeFileSync(join(folder, 'text'), 'two')
+    const during = Promise.all(Array.from({ length: 20 }, () => curl(`${url}/slow`)))
+    child.kill('SIGHUP')
+    await says(/reloaded$/m)
+    expect((await during).every(({ status }) => status === 200)).toBe(true)
+    const now = await workers()
+    expect([now.size, [...now].every((text) => text.endsWith(' two'))]).toEqual([2, true])
+  })
+
+  test('answer what they have begun when they are stopped', async () => {
+    await begin('one')
+    const during = Promise.all([curl(`${url}/slow`), curl(`${url}/slow`), curl(`${url}/slow`)])
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect((await during).map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(await ended).toEqual([0, null])
+    expect(printed).toContain('all ended')
+  })
+
+  test('that cannot begin are told of, and none is left', async () => {
+    await begin('broken')
+    expect(printed).toContain('failed: the text is broken')
+    await says(/all ended/)
+  })
+})

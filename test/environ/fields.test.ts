@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import {
+  FRAMING,
+  HOP_BY_HOP,
+  isHopByHop,
+  mayTrail,
+  mayTrailAnswer,
+  SINGLE,
+} from '../../src/environ/fields.ts'
+
+test.each([
+  ['connection', 200, true],
+  ['upgrade', 200, true],
+  ['upgrade', 426, false],
+  ['proxy-authenticate', 407, false],
+  ['proxy-authenticate', 426, true],
+  ['content-type', 200, false],
+])('%s with %i concerns one connection: %s', (name, status, hop) => {
+  expect(isHopByHop(name, status)).toBe(hop)
+})
+
+test('what frames a message, or is needed before its body, does not come after it', () => {
+  expect([...FRAMING].filter(mayTrail)).toEqual([])
+  expect(
+    ['authorization', 'cookie', 'if-match', 'x-forwarded-for', 'digest', 'set-cookie'].filter(mayTrail),
+  ).toEqual(['digest', 'set-cookie'])
+  expect(['digest', 'set-cookie', 'location', 'connection'].filter(mayTrailAnswer)).toEqual(['digest'])
+})
+
+test('names are in lower case', () => {
+  for (const name of [...HOP_BY_HOP, ...SINGLE, ...FRAMING]) expect(name).toBe(name.toLowerCase())
+})
