@@ -19,8 +19,8 @@ export interface Conditions {
 /** Conditions that were read. */
 export class ConditionSet {
   readonly methods: readonly string[] | null
-  /** null: not asked. An empty list: none may be there. */
-  readonly subDomains: true | readonly string[] | null
+  /** null: not asked; true: any; false: none may be there. */
+  readonly subDomains: boolean | readonly string[] | null
   readonly function: Conditions['function'] | null
 
   /** `of` says whose conditions they are, for the message. Throws a TypeError for what is none. */
@@ -38,10 +38,10 @@ export class ConditionSet {
     const { method, subDomain, function: test } = given
     this.methods = method === undefined ? null : listOf(method, isToken, `${of} has as its method`, '"GET"')
     this.subDomains =
-      subDomain === undefined || subDomain === true
-        ? (subDomain ?? null)
-        : subDomain === false || subDomain === null
-          ? []
+      subDomain === undefined
+        ? null
+        : subDomain === null || typeof subDomain === 'boolean'
+          ? (subDomain ?? false)
           : listOf(subDomain, (name) => name !== '', `${of} has as its sub-domain`, '"api"')
     if (test !== undefined && typeof test !== 'function') {
       throw new TypeError(`${of} has as its condition a function, not ${kind(test)}`)
@@ -58,8 +58,8 @@ export class ConditionSet {
   allowsSubDomain(subDomain: string | null): boolean {
     const { subDomains } = this
     if (subDomains === null) return true
-    if (subDomain === null) return subDomains !== true && subDomains.length === 0
-    return subDomains === true || subDomains.includes(subDomain)
+    if (typeof subDomains === 'boolean') return subDomains === (subDomain !== null)
+    return subDomain !== null && subDomains.includes(subDomain)
   }
 }
 

@@ -42,7 +42,7 @@ export class RouteChoice {
         const [theirs, ours] = [a, b].map(
           ({ route, common }) => keys.length + route.knownKeys.size - 2 * common,
         ) as [number, number]
-        return theirs - ours || a.route.knownKeys.size - b.route.knownKeys.size || a.place - b.place
+        return theirs - ours || b.common - a.common || a.place - b.place
       })
       .map(({ route }) => route)
   }

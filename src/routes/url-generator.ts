@@ -117,7 +117,10 @@ function withoutMarks(given: UrlArgs): UrlArgs {
   return args
 }
 
-function mountedText(url: string, environ: Partial<Environ>): string {
+const NON_ASCII = /[^\x00-\x7f]+/g
+
+function mountedText(text: string, environ: Partial<Environ>): string {
+  const url = text.replace(NON_ASCII, quotePath)
   return url.startsWith('/') && !url.startsWith('//') ? encodePathBytes(environ.SCRIPT_NAME ?? '') + url : url
 }
 
