@@ -11,11 +11,9 @@ export type MakeResult = (path: string, at: readonly number[]) => MatchResult
 
 /** What makes the results of a route, whose captures have these names. */
 export function resultMaker(route: Route, names: readonly string[]): MakeResult {
-  // A constructor for each route: its results have one shape.
-  const Result = function Result() {} as unknown as new () => MatchResult
-  Result.prototype = Object.create(null)
   const captured = names.length
   const keys = [...names, ...[...route.defaults.keys()].filter((key) => !names.includes(key))]
+  const Result = constructorFor(keys)
   const values = keys.map((key) => route.defaults.get(key) ?? null)
   const size = keys.length
   return (path, at) => {
@@ -28,4 +26,20 @@ export function resultMaker(route: Route, names: readonly string[]): MakeResult 
     for (let i = captured; i < size; i++) result[keys[i] as string] = values[i]
     return result
   }
+}
+
+type Constructor = new () => MatchResult
+
+const constructors = new Map<string, Constructor>()
+
+// One for all routes with the same keys, so that what reads their results meets few shapes.
+function constructorFor(keys: readonly string[]): Constructor {
+  const key = keys.join('\0')
+  let found = constructors.get(key)
+  if (found === undefined) {
+    found = function MatchResult() {} as unknown as Constructor
+    found.prototype = Object.create(null)
+    constructors.set(key, found)
+  }
+  return found
 }

@@ -6,6 +6,7 @@ import type { Route } from './route.ts'
 import type { Controllers } from './route-pattern.ts'
 import { cut, wholeMatcher } from './route-segments.ts'
 import type { SegmentMatcher } from './segment-matcher.ts'
+import { readSegment, type Segment, SegmentTable } from './segment-table.ts'
 
 /** A route in the index. */
 export interface Entry {
@@ -17,46 +18,72 @@ export interface Entry {
   readonly prefix: string
 }
 
-/** Routes whose paths match, in their order, and where their captures are: a start and an end for each, or -1. */
+/** Routes whose paths match in the same way, in their order, and those that follow. */
 export interface Found {
-  readonly entries: readonly Entry[]
-  readonly at: readonly number[]
+  entries: readonly Entry[]
+  /** Where the captures are: a start and an end for each, or -1. Good until the next search. */
+  at: readonly number[]
+  next: Found | null
 }
 
 interface Tree {
-  readonly fixed: Map<string, Tree>
+  readonly fixed: SegmentTable<Tree>
   readonly open: { readonly matcher: SegmentMatcher; readonly tree: Tree }[]
   /** Routes that end here. */
   readonly entries: Entry[]
   /** Routes whose rest begins here. */
-  readonly tails: { readonly matcher: SegmentMatcher; readonly entries: Entry[] }[]
+  readonly tails: Loose[]
 }
 
-const NONE: readonly Found[] = Object.freeze([])
+interface Loose {
+  readonly matcher: SegmentMatcher
+  readonly entries: Entry[]
+}
+
 const SLASH = 47
+const MARKS = 1024
 
 /** The routes of a mapper, made ready for matching. */
 export class RouteIndex {
   private readonly root = newTree()
   /** Routes that are asked for every path. */
-  private readonly loose: { readonly matcher: SegmentMatcher; readonly entries: Entry[] }[] = []
-  private readonly fixed = new Map<string, readonly Found[]>()
-  // Written to by matchers, and copied when all of a route matched.
+  private readonly loose: Loose[] = []
+  /** The whole answers for paths that are fixed, other routes that match them included. */
+  private readonly fixed = new Map<string, Found>()
+  // Whether a fixed path may look like that. A look at it costs less than to ask the table in vain.
+  private readonly marks = new Uint8Array(MARKS)
+  // The state of a search: what was found so far, and where captures are. No user code runs during one.
+  private first: Found | null = null
+  private last: Found | null = null
   private readonly scratch: number[] = []
+  private readonly segment: Segment = { end: 0, hash: 0 }
+  // What is found is mostly one, for which nothing new is made.
+  private readonly single: Found = { entries: [], at: [], next: null }
+  private readonly singleAt: number[] = []
+
+  // A function of a condition may match paths itself, in the middle of what was found here.
+  private readonly isShared: boolean
 
   constructor(routes: readonly Route[], controllers: Controllers) {
+    this.isShared = routes.some((route) => route.conditions?.function != null)
     const ordered = routes
       .filter((route) => !route.isStatic)
       .map((route, place) => ({ route, place, prefix: route.staticPrefix }))
       .sort((a, b) => b.prefix.length - a.prefix.length || a.place - b.place)
-    const texts = new Map<string, Entry[]>()
+    const fixed = new Map<string, Entry[]>()
     for (const [rank, { route, prefix }] of ordered.entries()) {
-      if (route.variables.length > 0 || route.isMinimized) this.plant(route, rank, prefix, controllers)
-      else entriesAt(texts, route.parts.join('')).push(entryOf(route, rank, []))
+      if (route.variables.length > 0 || route.isMinimized) {
+        this.plant(route, rank, prefix, controllers)
+        continue
+      }
+      const path = route.parts.join('')
+      const same = fixed.get(path)
+      if (same === undefined) fixed.set(path, [entryOf(route, rank, [])])
+      else same.push(entryOf(route, rank, []))
     }
-    // Each path that is fixed has the whole of its answer in the table, other routes that match it included.
-    for (const [path, entries] of texts) {
-      this.fixed.set(path, inOrder([{ entries, at: [] }, ...this.search(path)]))
+    for (const [path, entries] of fixed) {
+      this.fixed.set(path, inOrder({ entries, at: [], next: copyOf(this.search(path)) }))
+      this.marks[markOf(path)] = 1
     }
   }
 
@@ -70,8 +97,9 @@ export class RouteIndex {
     const { segments, tail, names } = pieces
     const entry = entryOf(route, rank, names)
     let tree = this.root
-    for (const segment of segments)
+    for (const segment of segments) {
       tree = typeof segment === 'string' ? childOf(tree, segment) : openOf(tree, segment)
+    }
     if (tail === null) {
       tree.entries.push(entry)
       return
@@ -81,69 +109,111 @@ export class RouteIndex {
     else same.entries.push(entry)
   }
 
-  /** All routes whose paths match, in their order; those that match in the same way stand together. */
-  find(path: string): readonly Found[] {
-    return this.fixed.get(path) ?? inOrder(this.search(path))
+  /** The routes whose paths match, in their order; null when there are none. */
+  find(path: string): Found | null {
+    if (this.marks[markOf(path)] === 1) {
+      const found = this.fixed.get(path)
+      if (found !== undefined) return found
+    }
+    const found = this.isShared ? copyOf(this.search(path)) : this.search(path)
+    return found === null || found.next === null ? found : inOrder(found)
   }
 
-  private search(path: string): readonly Found[] {
-    let all = path.charCodeAt(0) === SLASH ? this.walk(this.root, path, 0, 0, NONE) : NONE
+  private search(path: string): Found | null {
+    this.first = null
+    this.last = null
+    if (path.charCodeAt(0) === SLASH) this.walk(this.root, path, 0, 0)
     for (const { matcher, entries } of this.loose) {
       const { prefix } = entries[0] as Entry
       if (path.startsWith(prefix) && matcher.match(path, 0, path.length, this.scratch, 0)) {
-        all = this.with(all, entries, matcher.width)
+        this.keep(entries, matcher.width)
       }
     }
-    return all
+    return this.first
   }
 
   // `at` is where a slash begins the next segment, or the end of the path; `width` is how much of the scratch is written.
-  private walk(
-    tree: Tree,
-    path: string,
-    at: number,
-    width: number,
-    before: readonly Found[],
-  ): readonly Found[] {
-    if (at === path.length) return tree.entries.length === 0 ? before : this.with(before, tree.entries, width)
-    let all = before
-    const start = at + 1
-    const slash = path.indexOf('/', start)
-    const end = slash < 0 ? path.length : slash
-    if (tree.fixed.size > 0) {
-      const next = tree.fixed.get(path.slice(start, end))
-      if (next !== undefined) all = this.walk(next, path, end, width, all)
-    }
-    for (const { matcher, tree: next } of tree.open) {
-      if (matcher.match(path, start, end, this.scratch, width)) {
-        all = this.walk(next, path, end, width + matcher.width, all)
+  private walk(from: Tree, path: string, place: number, width: number): void {
+    let tree = from
+    let at = place
+    const { segment } = this
+    for (;;) {
+      const { fixed, open, tails } = tree
+      if (at === path.length) {
+        if (tree.entries.length > 0) this.keep(tree.entries, width)
+        return
       }
-    }
-    for (const { matcher, entries } of tree.tails) {
-      if (matcher.match(path, start, path.length, this.scratch, width)) {
-        all = this.with(all, entries, width + matcher.width)
+      const start = at + 1
+      readSegment(path, start, segment)
+      const { end } = segment
+      const next = fixed.size === 0 ? null : fixed.get(path, start, segment)
+      if (open.length === 0 && tails.length === 0) {
+        if (next === null) return
+        tree = next
+        at = end
+        continue
       }
+      if (next !== null) this.walk(next, path, end, width)
+      for (let i = 0; i < open.length; i++) {
+        const { matcher, tree: child } = open[i] as Tree['open'][number]
+        if (matcher.match(path, start, end, this.scratch, width)) {
+          this.walk(child, path, end, width + matcher.width)
+        }
+      }
+      for (let i = 0; i < tails.length; i++) {
+        const { matcher, entries } = tails[i] as Loose
+        if (matcher.match(path, start, path.length, this.scratch, width)) {
+          this.keep(entries, width + matcher.width)
+        }
+      }
+      return
     }
-    return all
   }
 
-  private with(all: readonly Found[], entries: readonly Entry[], width: number): readonly Found[] {
-    const found = { entries, at: this.scratch.slice(0, width) }
-    return all.length === 0 ? [found] : [...all, found]
+  private keep(entries: readonly Entry[], width: number): void {
+    const { scratch, single, singleAt, last } = this
+    if (last === null) {
+      for (let i = 0; i < width; i++) singleAt[i] = scratch[i] as number
+      single.entries = entries
+      single.at = singleAt
+      single.next = null
+      this.first = single
+      this.last = single
+      return
+    }
+    const found: Found = { entries, at: scratch.slice(0, width), next: null }
+    last.next = found
+    this.last = found
   }
 }
 
+// By its length and two of its characters.
+function markOf(path: string): number {
+  const { length } = path
+  return (length * 37 + path.charCodeAt(length - 1) * 5 + path.charCodeAt(length >> 1)) & (MARKS - 1)
+}
+
+function copyOf(found: Found | null): Found | null {
+  return found === null ? null : { entries: found.entries, at: [...found.at], next: copyOf(found.next) }
+}
+
 // Most of the time they are found in their order.
-function inOrder(all: readonly Found[]): readonly Found[] {
-  for (let i = 1; i < all.length; i++) {
-    const [one, other] = [all[i - 1] as Found, all[i] as Found]
-    if ((one.entries.at(-1) as Entry).rank > (other.entries[0] as Entry).rank) {
-      return all
-        .flatMap(({ entries, at }) => entries.map((entry) => ({ entries: [entry] as [Entry], at })))
-        .sort((a, b) => a.entries[0].rank - b.entries[0].rank)
-    }
-  }
-  return all
+function inOrder(first: Found): Found {
+  const all: Found[] = []
+  for (let one: Found | null = first; one !== null; one = one.next) all.push(one)
+  const isSorted = all.every(
+    ({ entries }, i) => i === 0 || lastRank(all[i - 1] as Found) < (entries[0] as Entry).rank,
+  )
+  if (isSorted) return first
+  const singles = all
+    .flatMap(({ entries, at }) => entries.map((entry): Found => ({ entries: [entry], at, next: null })))
+    .sort((a, b) => (a.entries[0] as Entry).rank - (b.entries[0] as Entry).rank)
+  for (const [i, one] of singles.entries()) one.next = singles[i + 1] ?? null
+  return singles[0] as Found
+}
+
+function lastRank({ entries }: Found): number {
+  return (entries.at(-1) as Entry).rank
 }
 
 function entryOf(route: Route, rank: number, names: readonly string[], prefix = ''): Entry {
@@ -151,16 +221,17 @@ function entryOf(route: Route, rank: number, names: readonly string[], prefix = 
 }
 
 function newTree(): Tree {
-  return { fixed: new Map(), open: [], entries: [], tails: [] }
+  return { fixed: new SegmentTable(), open: [], entries: [], tails: [] }
 }
 
 function childOf(tree: Tree, segment: string): Tree {
-  let child = tree.fixed.get(segment)
-  if (child === undefined) {
-    child = newTree()
-    tree.fixed.set(segment, child)
-  }
-  return child
+  const read: Segment = { end: 0, hash: 0 }
+  readSegment(segment, 0, read)
+  const child = tree.fixed.get(segment, 0, read)
+  if (child !== null) return child
+  const made = newTree()
+  tree.fixed.set(segment, made)
+  return made
 }
 
 function openOf(tree: Tree, matcher: SegmentMatcher): Tree {
@@ -169,13 +240,4 @@ function openOf(tree: Tree, matcher: SegmentMatcher): Tree {
   const child = newTree()
   tree.open.push({ matcher, tree: child })
   return child
-}
-
-function entriesAt(texts: Map<string, Entry[]>, path: string): Entry[] {
-  let entries = texts.get(path)
-  if (entries === undefined) {
-    entries = []
-    texts.set(path, entries)
-  }
-  return entries
 }

@@ -10,7 +10,7 @@ import type { MatchResult } from './match-result.ts'
 import { textOfPath } from './path-text.ts'
 import { Route, type RouteOptions, type UrlArgs } from './route.ts'
 import { RouteChoice } from './route-choice.ts'
-import { RouteIndex } from './route-index.ts'
+import { type Entry, RouteIndex } from './route-index.ts'
 import type { Controllers } from './route-pattern.ts'
 import { tableOf } from './route-table.ts'
 import { domainPattern, type SubDomainRules, subDomainOf, TWO_LABELS } from './sub-domain.ts'
@@ -154,6 +154,7 @@ export class RouteMap {
 
   /** As `routematch`, among the routes of an index. */
   protected matchIn(index: RouteIndex, target: string | Environ, environ: Environ | null): RouteMatch | null {
+    if (typeof target === 'string') return this.#walk(index, target, environ, null)
     const [path, request] = subjectOf(target, environ)
     return path === null ? null : this.#walk(index, path, request, null)
   }
@@ -188,10 +189,11 @@ export class RouteMap {
   ): RouteMatch | null {
     const path = this.#prefix === null ? whole : withoutPrefix(whole, this.#prefix)
     if (path === null) return null
-    const found = index.find(path)
     let subDomain: string | null | undefined
-    for (const { entries, at } of found) {
-      for (const { route, makeResult } of entries) {
+    for (let found = index.find(path); found !== null; found = found.next) {
+      const { entries, at } = found
+      for (let i = 0; i < entries.length; i++) {
+        const { route, makeResult } = entries[i] as Entry
         const { conditions } = route
         if (conditions !== null || this.subDomains) {
           if (subDomain === undefined) subDomain = subDomainOf(environ, this.subDomainRules)

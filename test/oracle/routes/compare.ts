@@ -32,7 +32,8 @@ export interface Report {
 export function askRoutes(suites: readonly Suite[]): Answer[][] | null {
   const input = suites.map((suite) => `${JSON.stringify(suite)}\n`).join('')
   const run = spawnSync(PYTHON, [DRIVER], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (run.error !== undefined || /ModuleNotFoundError: No module named '(?:routes|webob)'/.test(run.stderr)) return null
+  if (run.error !== undefined || /ModuleNotFoundError: No module named '(?:routes|webob)'/.test(run.stderr))
+    return null
   if (run.status !== 0) throw new Error(run.stderr)
   return parseLines(run.stdout) as unknown as Answer[][]
 }
@@ -61,5 +62,7 @@ function explain(report: Report, suite: Suite, ask: Ask, theirs: Json, ours: Jso
 }
 
 function told(given: Answer): Json {
-  return 'ok' in given ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json) : { error: Object.values(given)[0] as string }
+  return 'ok' in given
+    ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json)
+    : { error: Object.values(given)[0] as string }
 }

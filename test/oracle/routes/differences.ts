@@ -20,7 +20,9 @@ export interface RoutesDifference extends RoutesRow {
 
 /** The paths that a program connects. */
 function paths({ program }: Suite): string[] {
-  return program.flatMap(([verb, , first, second]) => (verb === 'connect' ? [String(second)] : [String(first)]))
+  return program.flatMap(([verb, , first, second]) =>
+    verb === 'connect' ? [String(second)] : [String(first)],
+  )
 }
 
 function text(value: unknown): string {
@@ -73,14 +75,17 @@ export const routesDifferences: readonly RoutesDifference[] = [
     inRoutes: '`\\d` and `\\w` match digits and letters of all scripts',
     here: 'those of ASCII; `\\p{L}` and `\\p{Nd}` match the others',
     why: 'what follows often is a number or a file name',
-    when: (suite, ask) => /\\\\[wWdD]/.test(requirements(suite)) && /[^\x00-\x7f]/.test(text([ask, suite.program])),
+    when: (suite, ask) =>
+      /\\\\[wWdD]/.test(requirements(suite)) && /[^\x00-\x7f]/.test(text([ask, suite.program])),
   },
   {
     id: 'method-text',
-    inRoutes: "a method that is given as text, as shorthands do, also matches its parts: `'GET'` matches `ET`",
+    inRoutes:
+      "a method that is given as text, as shorthands do, also matches its parts: `'GET'` matches `ET`",
     here: 'it is one method',
     why: 'a mistake of the original',
-    when: (suite, ask) => /"method":"\w+"/.test(text(suite.program)) && /"REQUEST_METHOD":"(?:G|ET)"/.test(text(ask)),
+    when: (suite, ask) =>
+      /"method":"\w+"/.test(text(suite.program)) && /"REQUEST_METHOD":"(?:G|ET)"/.test(text(ask)),
   },
   {
     id: 'sub-domain-text',
@@ -117,7 +122,8 @@ export const routesDifferences: readonly RoutesDifference[] = [
     why: 'WHATWG URL section 5; one way to write a query',
     when: (_suite, ask, theirs, ours) =>
       isUrl(ask) &&
-      decodeURIComponent(String(theirs).replaceAll('+', ' ')) === decodeURIComponent(String(ours).replaceAll('+', ' ')) &&
+      decodeURIComponent(String(theirs).replaceAll('+', ' ')) ===
+        decodeURIComponent(String(ours).replaceAll('+', ' ')) &&
       /~|%2A|%20/.test(String(theirs)),
   },
   {
@@ -125,14 +131,16 @@ export const routesDifferences: readonly RoutesDifference[] = [
     inRoutes: 'the text of a path stands in a URL as it was written',
     here: 'it is percent-encoded: `/é/{x}` gives `/%C3%A9/1`',
     why: 'a URL is ASCII, and a `%` in the path of a route is a `%`',
-    when: (_suite, ask, theirs, ours) => isUrl(ask) && /[^\x00-\x7f]/.test(String(theirs)) && encodeURI(decodeURI(String(theirs))) === ours,
+    when: (_suite, ask, theirs, ours) =>
+      isUrl(ask) && /[^\x00-\x7f]/.test(String(theirs)) && encodeURI(decodeURI(String(theirs))) === ours,
   },
   {
     id: 'literal-url',
     inRoutes: 'a URL that is no route’s name must be ASCII',
     here: 'what is not is percent-encoded',
     why: 'a URL is ASCII, and there is one way to make it so',
-    when: (_suite, ask, theirs) => ask[0] === 'url' && /[^\x00-\x7f]/.test(String(ask[2])) && isFailure(theirs),
+    when: (_suite, ask, theirs) =>
+      ask[0] === 'url' && /[^\x00-\x7f]/.test(String(ask[2])) && isFailure(theirs),
   },
   {
     id: 'second-question-mark',
@@ -146,7 +154,10 @@ export const routesDifferences: readonly RoutesDifference[] = [
     inRoutes: 'an empty value makes a URL that the route does not match, such as `/blog/1/`',
     here: 'it is missing: a `GenerationError`',
     why: 'such a URL leads nowhere',
-    when: (suite, ask, _theirs, ours) => isUrl(ask) && isFailure(ours) && (Object.values(given(ask)).includes('') || /:""[,}]/.test(text(suite.program))),
+    when: (suite, ask, _theirs, ours) =>
+      isUrl(ask) &&
+      isFailure(ours) &&
+      (Object.values(given(ask)).includes('') || /:""[,}]/.test(text(suite.program))),
   },
   {
     id: 'external-qualified',
@@ -167,7 +178,9 @@ export const routesDifferences: readonly RoutesDifference[] = [
     inRoutes: '`resource` drops `requirements` for its members',
     here: 'they hold for the variables of all its paths',
     why: 'a mistake of the original',
-    when: ({ program }, ask) => ask[0] === 'match' && program.some(([verb, , , , options]) => verb === 'resource' && /requirements/.test(text(options))),
+    when: ({ program }, ask) =>
+      ask[0] === 'match' &&
+      program.some(([verb, , , , options]) => verb === 'resource' && /requirements/.test(text(options))),
   },
   {
     id: 'override-of-get',
@@ -181,7 +194,8 @@ export const routesDifferences: readonly RoutesDifference[] = [
     inRoutes: 'where `path_info` is not a whole end of the path, SCRIPT_NAME keeps what PATH_INFO gets',
     here: 'SCRIPT_NAME has what stands before it',
     why: 'a mistake of the original',
-    when: (_suite, ask, theirs, ours) => ask[0] === 'middleware' && text(theirs).length > text(ours).length && /path_info/.test(text(theirs)),
+    when: (_suite, ask, theirs, ours) =>
+      ask[0] === 'middleware' && text(theirs).length > text(ours).length && /path_info/.test(text(theirs)),
   },
   {
     id: 'two-slashes',
@@ -247,7 +261,8 @@ export const otherRoutesDifferences: readonly RoutesRow[] = [
     why: 'a cache of what clients send has no end',
   },
   {
-    inRoutes: 'time grows with the third power of the path for `/{a}-{b}-{c}`, and more for bad regular expressions',
+    inRoutes:
+      'time grows with the third power of the path for `/{a}-{b}-{c}`, and more for bad regular expressions',
     here: 'it grows with the path alone, whatever the requirement is; back references and look-behind are refused',
     why: 'a long path must not stop the server',
   },

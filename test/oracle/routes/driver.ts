@@ -1,7 +1,7 @@
 // Answers suites with wsgify, as driver.py does with the real Routes.
 
-import { call } from '../../../src/environ/call.ts'
 import { blank } from '../../../src/environ/blank.ts'
+import { call } from '../../../src/environ/call.ts'
 import type { Environ } from '../../../src/environ/contract.ts'
 import { Mapper } from '../../../src/routes/mapper.ts'
 import { RoutesMiddleware } from '../../../src/routes/middleware.ts'

@@ -14,7 +14,19 @@ const TEXTS = ['a', 'b', 'x', 'new', 'a-b', 'a.b']
 const VALUES = ['1', 'a', 'ab', 'a-b', 'a.b', 'a.b.c', '12', 'new', 'x', 'json', 'é', '-', '.', '']
 const FULL_VALUES = VALUES.filter((value) => value !== '')
 const NAMES = ['id', 'p', 'q', 'r', 'controller', 'action', 'format']
-const PATTERNS = ['\\d+', '[a-z]+', 'a|ab', 'json|xml', '[^/]+', '.*', '\\w+', '(?:a|b)+', 'a{2}', '[ab]?', '\\d*[a-z]']
+const PATTERNS = [
+  '\\d+',
+  '[a-z]+',
+  'a|ab',
+  'json|xml',
+  '[^/]+',
+  '.*',
+  '\\w+',
+  '(?:a|b)+',
+  'a{2}',
+  '[ab]?',
+  '\\d*[a-z]',
+]
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE']
 const CONTROLLERS = ['blog', 'a', 'x']
 
@@ -154,7 +166,12 @@ function environ(random: Random): Options {
   }
 }
 
-function urlAsk(random: Random, { names }: Template, routeNames: readonly string[], subDomains: boolean): Ask {
+function urlAsk(
+  random: Random,
+  { names }: Template,
+  routeNames: readonly string[],
+  subDomains: boolean,
+): Ask {
   const args: Options = {}
   for (const name of names) if (!random.once(8)) args[name] = random.pick(FULL_VALUES)
   if (random.once(2)) args['controller'] = random.pick(CONTROLLERS)
@@ -166,7 +183,8 @@ function urlAsk(random: Random, { names }: Template, routeNames: readonly string
   if (random.once(12)) args['protocol'] = 'https'
   if (random.once(12)) args['method'] = random.pick(METHODS)
   if (subDomains && random.once(3)) args['subDomain'] = random.pick(['fred', 'www', 'new'])
-  if (random.once(6)) return ['current', environ(random), { controller: 'blog', action: 'show', id: '1' }, args]
+  if (random.once(6))
+    return ['current', environ(random), { controller: 'blog', action: 'show', id: '1' }, args]
   if (routeNames.length > 0 && random.once(2)) return ['url', environ(random), random.pick(routeNames), args]
   if (random.once(2)) return ['url', environ(random), null, args]
   // What only `url` knows would be one more key here.
