@@ -1,4 +1,4 @@
-// What a mapper can be told. Types alone.
+// What a mapper can be told.
 
 /** How a mapper matches and generates. Each can be assigned later as well. */
 export interface MapperOptions {
@@ -23,3 +23,17 @@ export interface MapperOptions {
   /** Whether `controllerScan` is called for each match, for development. */
   readonly alwaysScan?: boolean | undefined
 }
+
+/** The names of the options. */
+export const mapperOptions: readonly string[] = [
+  'explicit',
+  'minimization',
+  'hardcodeNames',
+  'appendSlash',
+  'prefix',
+  'subDomains',
+  'subDomainsIgnore',
+  'domainMatch',
+  'controllerScan',
+  'alwaysScan',
+]

@@ -1,8 +1,38 @@
 // Which routes a URL without a name may be made of, and in which order they are tried: those that know just what was
 // given first, then those that differ least.
 
-import { isSame } from './generate.ts'
+import { GenerationError } from './errors.ts'
+import { buildUrl, isGiven, isSame, shown } from './generate.ts'
 import type { Route, UrlArgs } from './route.ts'
+
+// How many of the routes that were tried a message names.
+const MOST_REFUSALS = 5
+
+/**
+ * The URL of the first of some routes that has one, and the route. Throws a GenerationError that says what stood in the
+ * way of each.
+ */
+export function firstUrl(
+  routes: readonly Route[],
+  args: UrlArgs,
+  appendSlash: boolean,
+): [route: Route, url: string] {
+  const refusals: string[] = []
+  for (const route of routes) {
+    const clash = route.fixedKeys.find((key) => clashes(args[key], route.defaults.get(key)))
+    const built =
+      clash === undefined
+        ? buildUrl(route, args, appendSlash)
+        : { why: `${shown(clash, args[clash])} is not ${shown(clash, route.defaults.get(clash))}` }
+    if (typeof built === 'string') return [route, built]
+    refusals.push(`${route}: ${built.why}`)
+  }
+  throw new GenerationError(
+    refusals.length > 0
+      ? `no URL can be made by ${refusals.slice(0, MOST_REFUSALS).join('; or by ')}`
+      : `no route makes a URL of ${wordsFor(args)}`,
+  )
+}
 
 /** Routes by the controller and the action that they are for. */
 export class RouteChoice {
@@ -64,4 +94,13 @@ function fitsAction(route: Route, action: unknown): boolean {
 
 function isExtension(route: Route, key: string): boolean {
   return route.variables.some(({ kind, name }) => kind === '.' && name === key)
+}
+
+function clashes(value: unknown, fixed: unknown): boolean {
+  return isGiven(value) && value !== '' && typeof fixed !== 'function' && !isSame(value, fixed)
+}
+
+function wordsFor(args: UrlArgs): string {
+  const keys = Object.keys(args)
+  return keys.length === 0 ? 'no arguments' : keys.map((key) => shown(key, args[key])).join(', ')
 }

@@ -4,12 +4,12 @@
 import { type Environ, kind } from '../environ/contract.ts'
 import { encodePathBytes } from '../syntax/percent.ts'
 import { GenerationError } from './errors.ts'
-import { buildUrl, isGiven, isSame, ownArgs, shown } from './generate.ts'
-import type { MapperOptions } from './mapper-options.ts'
+import { ownArgs } from './generate.ts'
+import { type MapperOptions, mapperOptions } from './mapper-options.ts'
 import type { MatchResult } from './match-result.ts'
 import { textOfPath } from './path-text.ts'
 import { Route, type RouteOptions, type UrlArgs } from './route.ts'
-import { RouteChoice } from './route-choice.ts'
+import { firstUrl, RouteChoice } from './route-choice.ts'
 import { type Entry, RouteIndex } from './route-index.ts'
 import type { Controllers } from './route-pattern.ts'
 import { tableOf } from './route-table.ts'
@@ -64,8 +64,10 @@ export class RouteMap {
     this.prefix = options.prefix ?? null
     if (options.domainMatch !== undefined) this.domainMatch = options.domainMatch
     for (const name of Object.keys(options)) {
-      if (!(name in this) && name !== 'controllerScan') {
-        throw new TypeError(`a mapper has no option ${JSON.stringify(name)}`)
+      if (!mapperOptions.includes(name)) {
+        throw new TypeError(
+          `a mapper has no option ${JSON.stringify(name)}; it has ${mapperOptions.join(', ')}`,
+        )
       }
     }
   }
@@ -255,22 +257,12 @@ export class RouteMap {
       args['action'] ??= 'index'
     }
     this.#choice ??= new RouteChoice(this.#routes)
-    const routes = route === null ? this.#choice.candidates(args) : [route]
-    const refusals: string[] = []
-    for (const one of routes) {
-      const clash = one.fixedKeys.find((key) => clashes(args[key], one.defaults.get(key)))
-      const built =
-        clash === undefined
-          ? buildUrl(one, args, this.appendSlash)
-          : { why: `${shown(clash, args[clash])} is not ${shown(clash, one.defaults.get(clash))}` }
-      if (typeof built === 'string') return this.#mounted(one, built, environ)
-      refusals.push(`${one}: ${built.why}`)
-    }
-    throw new GenerationError(
-      refusals.length > 0
-        ? `no URL can be made by ${refusals.slice(0, 5).join('; or by ')}`
-        : `no route makes a URL of ${wordsFor(args)}`,
+    const [made, url] = firstUrl(
+      route === null ? this.#choice.candidates(args) : [route],
+      args,
+      this.appendSlash,
     )
+    return this.#mounted(made, url, environ)
   }
 
   #mounted(route: Route, url: string, environ: Partial<Environ> | null): string {
@@ -300,13 +292,4 @@ function withoutPrefix(path: string, prefix: string): string | null {
   if (!path.startsWith(prefix)) return null
   const rest = path.slice(prefix.length)
   return rest === '' ? '/' : rest.startsWith('/') ? rest : null
-}
-
-function clashes(value: unknown, fixed: unknown): boolean {
-  return isGiven(value) && value !== '' && typeof fixed !== 'function' && !isSame(value, fixed)
-}
-
-function wordsFor(args: UrlArgs): string {
-  const keys = Object.keys(args)
-  return keys.length === 0 ? 'no arguments' : keys.map((key) => shown(key, args[key])).join(', ')
 }

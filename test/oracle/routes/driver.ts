@@ -6,7 +6,7 @@ import type { Environ } from '../../../src/environ/contract.ts'
 import { Mapper } from '../../../src/routes/mapper.ts'
 import { RoutesMiddleware } from '../../../src/routes/middleware.ts'
 import type { RouteOptions, UrlArgs } from '../../../src/routes/route.ts'
-import { CollectionMapper, type SubMapper } from '../../../src/routes/sub-mapper.ts'
+import type { CollectionMapper, SubMapper } from '../../../src/routes/sub-mapper.ts'
 import { URLGenerator } from '../../../src/routes/url-generator.ts'
 import type { Answer, Json } from '../cases.ts'
 import type { Ask, Suite } from './suites.ts'
@@ -38,12 +38,23 @@ function optionsOf(given: Options | null): RouteOptions {
   return made as RouteOptions
 }
 
+/** What the steps of a program call, of a mapper or a submapper. */
+interface Target {
+  connect(name: string | null, path: string, options: RouteOptions): unknown
+  resource(member: string, collection: string, options: RouteOptions): unknown
+  redirect(path: string, destination: string, options: RouteOptions): unknown
+  link(rel: string, options: RouteOptions): unknown
+  action(options: RouteOptions): unknown
+  submapper(options: RouteOptions): SubMapper
+  collection(collection: string | null, resource: string, options: RouteOptions): CollectionMapper
+}
+
 function make({ options = {}, program }: Suite): Mapper {
   const { controllers = [], ...settings } = options
   const mapper = new Mapper(settings as never)
   const made = new Map<string, Mapper | SubMapper>([['', mapper]])
   for (const [verb, on, ...rest] of program) {
-    const target = made.get(on) as Mapper & SubMapper & Record<string, (options: RouteOptions) => unknown>
+    const target = made.get(on) as unknown as Target
     const last = optionsOf(rest.at(-1) as Options)
     const [first, second] = rest as [string, string]
     if (verb === 'connect') target.connect(first, second, last)
@@ -51,11 +62,12 @@ function make({ options = {}, program }: Suite): Mapper {
     else if (verb === 'submapper') made.set(first, target.submapper(last))
     else if (verb === 'redirect') target.redirect(first, second, last)
     else if (verb === 'link') target.link(first, last)
-    else if (verb !== 'collection') (target[verb] as (options: RouteOptions) => unknown)(last)
+    else if (verb === 'action') target.action(last)
+    else if (verb !== 'collection') throw new Error(`no step ${verb}`)
     else {
       const collection = target.collection(second, rest[2] as string, last)
       made.set(first, collection)
-      if (collection instanceof CollectionMapper) made.set(`${first}.member`, collection.member)
+      made.set(`${first}.member`, collection.member)
     }
   }
   mapper.createRegs(controllers as string[])
