@@ -43,8 +43,8 @@ type Bare<
   Text extends string,
   Name extends string,
 > = Text extends `${infer Char}${infer Rest}`
-  ? Char extends Separator
-    ? readonly [Kind, Name] | VariablesIn<Rest>
+  ? Char extends Separator | '{'
+    ? readonly [Kind, Name] | VariablesIn<Text>
     : Bare<Kind, Rest, `${Name}${Char}`>
   : readonly [Kind, Name]
 

@@ -17,7 +17,7 @@ export interface RouteHandle<Path extends string, Options = RouteOptions> {
 }
 
 type HandleMatch<Path extends string, Options> = PathVariables<Path> & {
-  readonly [Key in DefaultKeys<Options> as Key extends keyof PathVariables<Path> ? never : Key]: AsDefault<
+  [Key in DefaultKeys<Options> as Key extends keyof PathVariables<Path> ? never : Key]: AsDefault<
     Options[Key]
   >
 }

@@ -81,7 +81,8 @@ export function parseTemplate(path: string, isStatic = false): Part[] {
 
 function nameEnd(path: string, from: number): number {
   let at = from
-  while (at < path.length && path[at] !== '-' && !SEPARATORS.includes(path[at] as string)) at++
+  while (at < path.length && path[at] !== '-' && path[at] !== '{' && !SEPARATORS.includes(path[at] as string))
+    at++
   return at
 }
 

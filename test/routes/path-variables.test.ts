@@ -15,6 +15,7 @@ test('variables have types from the literal of the path', () => {
   }>()
   expectTypeOf<PathVariables<'/m{.format:json|xml}'>>().branded.toEqualTypeOf<{ format: string | null }>()
   expectTypeOf<PathVariables<'/:a/:(b)c-:d'>>().branded.toEqualTypeOf<{ a: string; b: string; d: string }>()
+  expectTypeOf<PathVariables<'/:id{.f}'>>().branded.toEqualTypeOf<{ id: string; f: string | null }>()
   expectTypeOf<PathVariables<'/files/*path'>>().branded.toEqualTypeOf<{ path: string }>()
   expectTypeOf<PathVariables<'/files/*(path).txt/:x.y'>>().branded.toEqualTypeOf<{
     path: string

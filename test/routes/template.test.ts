@@ -16,6 +16,7 @@ test.each([
   ['/:a-:b', ['/', '{:a}', '-', '{:b}']],
   ['/:a,x;:b#', ['/', '{:a}', ',', 'x;', '{:b}', '#']],
   ['/*rest', ['/', '{*rest}']],
+  ['/:id{.format}', ['/', '{:id}', '{.format}']],
   ['/*(rest).txt', ['/', '{*rest}', '.txt']],
   ['/x{.format}', ['/x', '{.format}']],
   ['/x{.format:json|xml}', ['/x', '{.format json|xml}']],

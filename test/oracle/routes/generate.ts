@@ -78,7 +78,7 @@ function template(random: Random, minimized: boolean): Template {
     return `${first}${text(random.pick(['-', '.', 'x']))}${variable()}`
   })
   let path = `/${segments.join('/')}`
-  if (!minimized && names.includes('format') && random.once(4)) {
+  if (!minimized && names.includes('format') && !/[:*]\w+$/.test(path) && random.once(4)) {
     used.push('format')
     fills.push((chance) => chance.pick(['', '', '.json', '.xml', '.']))
     path += random.pick(['{.format}', '{.format:json|xml}'])
