@@ -6,7 +6,7 @@ import { RoutesMiddleware } from './middleware.ts'
 import type { PathArgs } from './path-variables.ts'
 import { connectResource, type ResourceOptions } from './resource-routes.ts'
 import type { Route, RouteOptions } from './route.ts'
-import { type RouteHandle, routeHandle } from './route-handle.ts'
+import { type GivenOptions, type RouteHandle, routeHandle } from './route-handle.ts'
 import { RouteMap } from './route-map.ts'
 import { CollectionMapper, type CollectionOptions, SubMapper, type SubMapperOptions } from './sub-mapper.ts'
 
@@ -46,7 +46,7 @@ export class Mapper<Names = Record<never, never>> extends RouteMap {
     name: Name,
     path: Path,
     options?: Options,
-  ): Mapper<Names & { readonly [Key in Name]: PathArgs<Path, Given<Options>> }>
+  ): Mapper<Names & { readonly [Key in Name]: PathArgs<Path, GivenOptions<Options>> }>
   connect(name: string | null, path: string, options?: RouteOptions): this
   connect(...given: [string | null, (string | RouteOptions)?, RouteOptions?]): unknown {
     this.add(...named(given))
@@ -134,9 +134,6 @@ export class Mapper<Names = Record<never, never>> extends RouteMap {
     return this.#application.wsgi(environ, startResponse)
   }
 }
-
-/** The keys that options give a default for. */
-type Given<Options> = string extends keyof Options ? Record<never, never> : Options
 
 function named(
   given: readonly [string | null, (string | RouteOptions)?, RouteOptions?],

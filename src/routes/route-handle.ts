@@ -23,9 +23,12 @@ type HandleMatch<Path extends string, Options> = PathVariables<Path> & {
 }
 
 type HandleArgs<Path extends string, Options> =
-  Record<never, never> extends PathArgs<Path, Pick<Options, DefaultKeys<Options>>>
-    ? [args?: PathArgs<Path, Pick<Options, DefaultKeys<Options>>> & UrlArgs]
-    : [args: PathArgs<Path, Pick<Options, DefaultKeys<Options>>> & UrlArgs]
+  Record<never, never> extends PathArgs<Path, GivenOptions<Options>>
+    ? [args?: PathArgs<Path, GivenOptions<Options>> & UrlArgs]
+    : [args: PathArgs<Path, GivenOptions<Options>> & UrlArgs]
+
+/** Options as they were written; those of no known keys say nothing. */
+export type GivenOptions<Options> = string extends keyof Options ? Record<never, never> : Options
 
 /** The keys of options that are defaults. */
 type DefaultKeys<Options> = string extends keyof Options

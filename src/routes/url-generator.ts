@@ -207,7 +207,6 @@ function currentHost(environ: Partial<Environ>): string {
     )
   }
   const host = hostOf(environ as Environ)
-  if (host === environ.HTTP_HOST) return host
   const port = environ['wsgi.url_scheme'] === 'https' ? ':443' : ':80'
   return host.endsWith(port) ? host.slice(0, -port.length) : host
 }

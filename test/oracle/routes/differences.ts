@@ -303,6 +303,11 @@ export const otherRoutesDifferences: readonly RoutesRow[] = [
     why: 'anybody can send them',
   },
   {
+    inRoutes: 'a qualified URL has the port of the Host field, the scheme’s own too',
+    here: 'the scheme’s own port is left out',
+    why: 'as in `req.url`',
+  },
+  {
     inRoutes: '`_method` may name any method, and is read from multipart forms too',
     here: 'PUT, PATCH and DELETE, in a query or an urlencoded form; `multipartOverride` reads the others',
     why: 'an application may want to read a large form part by part',
