@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { differences, otherDifferences, type Row } from '../test/oracle/differences.ts'
+import { routesPart } from '../test/oracle/routes/page.ts'
 
 // In the order in which the contract reads well.
 const LINT_FILES = [
@@ -30,13 +31,13 @@ export function contractPage(): string {
   return `${PREFACE}\n${parts.join('\n')}`
 }
 
-/** `docs/differences.md`: the lists of what differs from WebOb on purpose, a table for each heading. */
+/** `docs/differences.md`: the lists of what differs from WebOb on purpose, a table for each heading, and from Routes. */
 export function differencesPage(): string {
   const tables = DIFFERENCE_HEADINGS.map(([heading, areas]) => {
     const rows = differences.filter(({ ops }) => areas.includes((ops[0] ?? '').split('.')[0] ?? ''))
     return `\n## ${heading}\n\n${tableOf(rows)}`
   })
-  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}`
+  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}${routesPart()}`
 }
 
 // Which areas of cases each heading of that page is about.

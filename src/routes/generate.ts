@@ -1,6 +1,7 @@
 // Makes the URL of one route, or says why there is none. Which route is tried, and what stands before the path, is
 // decided elsewhere.
 
+import { kind } from '../environ/contract.ts'
 import { byteStringOfText } from '../syntax/bytes.ts'
 import { encodePath, percentOf } from '../syntax/percent.ts'
 import { formatQuery } from '../syntax/query.ts'
@@ -77,7 +78,7 @@ export function isSame(value: unknown, fixed: unknown): boolean {
 
 /** Words for an argument, for messages. */
 export function shown(key: string, value: unknown): string {
-  return `${JSON.stringify(key)} (${typeof value === 'string' ? JSON.stringify(value) : String(value)})`
+  return `${JSON.stringify(key)} (${kind(value)})`
 }
 
 function full(route: Route, args: UrlArgs): string | Refusal {

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { contractPage, differencesPage, pages } from '../../docs/generate.ts'
 import { differences, otherDifferences } from '../oracle/differences.ts'
+import { otherRoutesDifferences, routesDifferences } from '../oracle/routes/differences.ts'
+import { ROUTES_HEADING, routesPart } from '../oracle/routes/page.ts'
 
 test.each(Object.entries(pages))('%s is up to date', (path, page) => {
   let text = ''
@@ -32,11 +34,18 @@ test('the contract has every heading, and every rule below the paragraph that gi
 })
 
 test('the differences from WebOb are each in a row, once', () => {
-  const rows = differencesPage()
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| in WebOb'))
+  const [page = ''] = differencesPage().split(ROUTES_HEADING)
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| in WebOb'))
   const listed = [...otherDifferences, ...differences].map(
     ({ inWebOb, here, why }) => `| ${inWebOb} | ${here} | ${why} |`,
   )
   expect(rows.sort()).toEqual(listed.sort())
+})
+
+test('the differences from Routes are each in a row', () => {
+  expect(differencesPage().endsWith(routesPart())).toBe(true)
+  const rows = routesPart()
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| in Routes'))
+  expect(rows).toHaveLength(routesDifferences.length + otherRoutesDifferences.length)
 })
