@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { otherPasteDifferences, type PasteRow, pasteDifferences } from '../test/oracle/deploy/differences.ts'
 import { differences, otherDifferences, type Row } from '../test/oracle/differences.ts'
+import { routesPart } from '../test/oracle/routes/page.ts'
 
 // In the order in which the contract reads well.
 const LINT_FILES = [
@@ -31,14 +32,14 @@ export function contractPage(): string {
   return `${PREFACE}\n${parts.join('\n')}`
 }
 
-/** `docs/differences.md`: the lists of what differs from WebOb on purpose, a table for each heading. */
+/** `docs/differences.md`: the lists of what differs from WebOb on purpose, a table for each heading, and from Routes. */
 export function differencesPage(): string {
   const tables = DIFFERENCE_HEADINGS.map(([heading, areas]) => {
     const rows = differences.filter(({ ops }) => areas.includes((ops[0] ?? '').split('.')[0] ?? ''))
     return `\n## ${heading}\n\n${tableOf(rows)}`
   })
   const paste = pasteTableOf([...otherPasteDifferences, ...pasteDifferences])
-  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}${PASTE_DIFFERENCES}\n${paste}`
+  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}${PASTE_DIFFERENCES}\n${paste}${routesPart()}`
 }
 
 // Which areas of cases each heading of that page is about.

@@ -19,6 +19,11 @@ import type { AnyArgs, CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsg
 
 /** `wsgify` itself: as a function, a function with options, and a decorator of methods. */
 export interface WsgifyDecorator<R extends Request = Request> {
+  // A method that looks at nothing: as any other it would be taken for a function alone.
+  <This, Result>(
+    method: (this: This) => Result,
+    context: ClassMethodDecoratorContext<This>,
+  ): (this: This) => Result
   <Args extends AnyArgs, Result>(fn: Handler<R, Args, Result>): WsgifyApp<R, Args, Result>
   <This, Args extends AnyArgs, Result>(
     method: (this: This, request: R, ...args: Args) => Result,

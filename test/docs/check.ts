@@ -13,9 +13,14 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(plain)
   if (Buffer.isBuffer(value)) return Uint8Array.from(value)
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== Object.prototype) return value
+  const prototype: object | null = Object.getPrototypeOf(value)
+  if (prototype !== null && prototype !== Object.prototype && !isEmptyRoot(prototype)) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]))
+}
+
+// As the one of what a route matched, which is there for speed.
+function isEmptyRoot(prototype: object): boolean {
+  return Object.getPrototypeOf(prototype) === null && Reflect.ownKeys(prototype).length === 0
 }
 
 const show = (value: unknown) => inspect(value, { depth: 6, breakLength: 100, maxStringLength: 2000 })

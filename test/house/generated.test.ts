@@ -6,6 +6,8 @@ import { expect, test } from 'vitest'
 import { contractPage, differencesPage, pages } from '../../docs/generate.ts'
 import { otherPasteDifferences, pasteDifferences } from '../oracle/deploy/differences.ts'
 import { differences, otherDifferences } from '../oracle/differences.ts'
+import { otherRoutesDifferences, routesDifferences } from '../oracle/routes/differences.ts'
+import { ROUTES_HEADING, routesPart } from '../oracle/routes/page.ts'
 
 test.each(Object.entries(pages))('%s is up to date', (path, page) => {
   let text = ''
@@ -33,7 +35,8 @@ test('the contract has every heading, and every rule below the paragraph that gi
 })
 
 test('the differences from WebOb and from Paste are each in a row, once', () => {
-  const rows = differencesPage()
+  const [page = ''] = differencesPage().split(ROUTES_HEADING)
+  const rows = page
     .split('\n')
     .filter((line) => line.startsWith('| ') && !/^\| in (WebOb|Paste Deploy)/.test(line))
   const listed = [...otherDifferences, ...differences].map(
@@ -43,4 +46,12 @@ test('the differences from WebOb and from Paste are each in a row, once', () => 
     ({ inPaste, here, why }) => `| ${inPaste} | ${here} | ${why} |`,
   )
   expect(rows.sort()).toEqual([...listed, ...paste].sort())
+})
+
+test('the differences from Routes are each in a row', () => {
+  expect(differencesPage().endsWith(routesPart())).toBe(true)
+  const rows = routesPart()
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| in Routes'))
+  expect(rows).toHaveLength(routesDifferences.length + otherRoutesDifferences.length)
 })

@@ -1,0 +1,68 @@
+// Asks the real Routes and wsgify the same questions, and finds the differences that no entry of the list explains.
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { type Answer, type Json, parseLines } from '../cases.ts'
+import { gapsBetween } from '../compare.ts'
+import { routesDifferences } from './differences.ts'
+import { answer } from './driver.ts'
+import type { Ask, Suite } from './suites.ts'
+
+const PYTHON = '/usr/bin/python3'
+const DRIVER = fileURLToPath(new URL('./driver.py', import.meta.url))
+
+/** A difference that nothing explains. */
+export interface Unexplained {
+  readonly suite: Suite
+  readonly ask: Ask
+  readonly theirs: Json
+  readonly ours: Json
+}
+
+/** All there is to say about a run. */
+export interface Report {
+  asked: number
+  same: number
+  readonly unexplained: Unexplained[]
+  /** How many differences each entry explains that no other does, by its id. */
+  readonly uses: Map<string, number>
+}
+
+/** What the real Routes answers, all from one process; null where it is not installed. */
+export function askRoutes(suites: readonly Suite[]): Answer[][] | null {
+  const input = suites.map((suite) => `${JSON.stringify(suite)}\n`).join('')
+  const run = spawnSync(PYTHON, [DRIVER], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (run.error !== undefined || /ModuleNotFoundError: No module named '(?:routes|webob)'/.test(run.stderr))
+    return null
+  if (run.status !== 0) throw new Error(run.stderr)
+  return parseLines(run.stdout) as unknown as Answer[][]
+}
+
+/** Asks wsgify as well, and compares with the answers of Routes. */
+export async function compare(suites: readonly Suite[], theirs: readonly Answer[][]): Promise<Report> {
+  const report: Report = { asked: 0, same: 0, unexplained: [], uses: new Map() }
+  for (const { id } of routesDifferences) report.uses.set(id, 0)
+  for (const [i, suite] of suites.entries()) {
+    const ours = await answer(suite)
+    for (const [j, ask] of suite.asks.entries()) {
+      report.asked++
+      const [one, other] = [theirs[i]?.[j] as Answer, ours[j] as Answer]
+      if (gapsBetween(one, other).length === 0) report.same++
+      else explain(report, suite, ask, told(one), told(other))
+    }
+  }
+  return report
+}
+
+function explain(report: Report, suite: Suite, ask: Ask, theirs: Json, ours: Json): void {
+  const entries = routesDifferences.filter(({ when }) => when(suite, ask, theirs, ours))
+  const id = entries.length === 1 ? entries[0]?.id : undefined
+  if (id !== undefined) report.uses.set(id, (report.uses.get(id) ?? 0) + 1)
+  if (entries.length === 0) report.unexplained.push({ suite, ask, theirs, ours })
+}
+
+function told(given: Answer): Json {
+  return 'ok' in given
+    ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json)
+    : { error: Object.values(given)[0] as string }
+}

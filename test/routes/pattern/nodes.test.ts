@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { canMatchSlash, capturesIn, charSet, isUnbounded } from '../../../src/routes/pattern/nodes.ts'
+import { parsePattern } from '../../../src/routes/pattern/parse.ts'
+
+test('a set asks a table for ASCII and the platform for the rest', () => {
+  const set = charSet('a-c\\d')
+  expect(['a', '5', 'd', 'é', '😀'].map((char) => set.has(char.codePointAt(0) as number))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
+  expect(charSet('^/').has('😀'.codePointAt(0) as number)).toBe(true)
+  expect(charSet('É', true).has('é'.charCodeAt(0))).toBe(true)
+})
+
+test.each([
+  ['a', false],
+  ['[^/]+', false],
+  ['.*', true],
+  ['[^.]', true],
+  ['a|b/', true],
+  ['(?:\\d{4}-)+', false],
+  ['\\D', true],
+  ['(?!x)a', true],
+])('%s may hold a slash: %s', (source, expected) => {
+  expect(canMatchSlash(parsePattern(source))).toBe(expected)
+})
+
+test.each([
+  ['a{3}', false],
+  ['a{1,900}', false],
+  ['a*', true],
+  ['(?:x|(a+))', true],
+  ['(?:x|y)?', false],
+])('%s has no bound: %s', (source, expected) => {
+  expect(isUnbounded(parsePattern(source))).toBe(expected)
+})
+
+test('captures are named in their order', () => {
+  expect(capturesIn(parsePattern('(?<a>x(?P<b>y)?)|(?<c>z)*'))).toEqual(['a', 'b', 'c'])
+})
