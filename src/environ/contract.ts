@@ -170,3 +170,9 @@ export function kind(value: unknown): string {
   const name = value.constructor?.name
   return name && name !== 'Object' ? `an instance of ${name}` : 'an object'
 }
+
+/**
+ * Under this key an application that stands before others tells which: an array of them. Tools that show how an application
+ * is made read it; none is called by it.
+ */
+export const PARTS: unique symbol = Symbol.for('wsgify.parts')

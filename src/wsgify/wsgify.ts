@@ -5,6 +5,7 @@ import {
   type Body,
   type Environ,
   isPromiseLike,
+  PARTS,
   type StartResponse,
   toWsgi,
   type Wsgi,
@@ -177,6 +178,7 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
   const request = async (url: string, init?: CallInit): Promise<Response> =>
     (Request.blank.call(RequestClass, url, init) as Request).getResponse(wsgi)
 
+  if (next !== undefined) Object.defineProperty(app, PARTS, { value: [next] })
   wsgified.set(app, { RequestClass, handle })
   return Object.assign(app, {
     [RESPOND]: asResponse,

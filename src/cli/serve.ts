@@ -1,0 +1,222 @@
+// wsgify serve: an application at a port or a socket, in one process or in several that are looked after.
+
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { loadContext } from '../deploy/load.ts'
+import type { Application } from '../environ/contract.ts'
+import { LOG_FORMATS, type LogFormat, logLine } from '../filters/log-line.ts'
+import type { LogEntry } from '../gateways/node/gateway.ts'
+import { serve as listen, type RunningServer, type ServeOptions } from '../gateways/node/server.ts'
+import { type OptionsOf, UsageError } from './command-line.ts'
+import { guard } from './guard.ts'
+import type { Output } from './output.ts'
+import { STOP, Supervisor, type Told } from './supervise.ts'
+import { loadOptions, loadTarget, settingsOf, type Target, targetOf } from './target.ts'
+import { watchFolder } from './watch.ts'
+
+type ServeArgs = OptionsOf<'serve'>
+
+/** Set in the environment of workers, which serve and do not look after others. */
+const WORKER = 'WSGIFY_WORKER'
+
+/** Serves until a signal comes. Resolves to the status of the program when it has stopped. */
+export async function serve(args: readonly string[], options: ServeArgs, output: Output): Promise<number> {
+  const [text, ...settings] = args
+  const target = targetOf(text, options.app)
+  const conf = settingsOf(settings)
+  const workers = workersOf(options)
+  logOf(options)
+  if (process.env[WORKER] !== undefined) return serveAsWorker(target, options, conf)
+  return workers === 0
+    ? serveHere(target, options, conf, output)
+    : superviseAll(target, workers, options, output)
+}
+
+/** How many processes answer; 0 for this one. */
+function workersOf({ workers, reload }: ServeArgs): number {
+  // What is reloaded has to be in another process, for no module is imported twice.
+  if (workers === undefined) return reload === true ? 1 : 0
+  if (workers === 'auto') return availableParallelism()
+  const count = Number(workers)
+  if (!Number.isInteger(count) || count < 1 || count > 1024) {
+    throw new UsageError(`--workers is a number from 1 to 1024, or auto, not ${JSON.stringify(workers)}`)
+  }
+  return count
+}
+
+async function serveHere(
+  target: Target,
+  options: ServeArgs,
+  conf: Record<string, string>,
+  output: Output,
+): Promise<number> {
+  const { server, escaped } = await start(target, options, conf)
+  output.print(`${server.url}\n`)
+  return new Promise((resolve) => {
+    const stop = (status: number) => void server.close().then(() => resolve(status))
+    onSignals(
+      () => stop(0),
+      () => process.exit(1),
+    )
+    // Nobody replaces this process but whoever started it.
+    escaped(() => stop(1))
+  })
+}
+
+async function serveAsWorker(
+  target: Target,
+  options: ServeArgs,
+  conf: Record<string, string>,
+): Promise<number> {
+  const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()))
+  let started: Awaited<ReturnType<typeof start>>
+  try {
+    started = await start(target, options, conf)
+  } catch (error) {
+    await tell({ wsgify: 'failed', message: (error as Error).message })
+    throw error
+  }
+  const { server, escaped } = started
+  return new Promise((resolve) => {
+    const stop = (status: number) => void server.close().then(() => resolve(status))
+    process.on('message', (told) => {
+      if (told === STOP) stop(0)
+    })
+    // Signals of a terminal go to all processes: the one that looks after them decides.
+    onSignals(
+      () => undefined,
+      () => undefined,
+    )
+    process.once('disconnect', () => stop(0))
+    escaped(() => {
+      void tell({ wsgify: 'leaving' })
+      stop(1)
+    })
+    void tell({ wsgify: 'listening', url: server.url })
+  })
+}
+
+async function superviseAll(
+  target: Target,
+  workers: number,
+  options: ServeArgs,
+  output: Output,
+): Promise<number> {
+  process.env[WORKER] = '1'
+  const supervisor = new Supervisor({
+    exec: fileURLToPath(
+      new URL(import.meta.url.endsWith('.ts') ? 'wsgify.ts' : 'wsgify.js', import.meta.url),
+    ),
+    args: process.argv.slice(2),
+    workers,
+    print: (line) => output.error(`${line}\n`),
+  })
+  let url: string
+  try {
+    url = await supervisor.start()
+  } catch (error) {
+    supervisor.kill()
+    throw error
+  }
+  output.print(`${url}\n`)
+  onSignals(
+    () => supervisor.stop(),
+    () => supervisor.kill(),
+  )
+  process.on('SIGHUP', () => void supervisor.reload())
+  const watcher = options.reload === true ? watchFolder(target.folder, () => void supervisor.reload()) : null
+  await supervisor.stopped
+  watcher?.close()
+  return 0
+}
+
+/** The first signal stops gracefully, the second at once. */
+function onSignals(first: () => void, second: () => void): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) second()
+      else first()
+      stopping = true
+    })
+  }
+}
+
+interface Started {
+  readonly server: RunningServer
+  readonly escaped: (stop: () => void) => void
+}
+
+async function start(target: Target, options: ServeArgs, conf: Record<string, string>): Promise<Started> {
+  const { app, watch } = guard(await loadTarget(target, options, conf))
+  const server = await listenAs(app, target, options, conf)
+  return {
+    server,
+    escaped: (stop) =>
+      watch((error) => {
+        process.stderr.write(`not caught: ${error instanceof Error ? error.stack : String(error)}\n`)
+        stop()
+      }),
+  }
+}
+
+// What is typed goes before the section of the server, and without either there are defaults.
+async function listenAs(
+  app: Application,
+  target: Target,
+  options: ServeArgs,
+  conf: Record<string, string>,
+): Promise<RunningServer> {
+  const { host, port, socket } = options
+  const typed = host !== undefined || port !== undefined || socket !== undefined
+  if (target.kind === 'config' && !typed) {
+    const found = await serverOf(target, options, conf)
+    if (found !== null) return (await found(app)) as RunningServer
+  }
+  return listen(app, await serveOptionsOf(options))
+}
+
+async function serverOf(target: Target, options: ServeArgs, conf: Record<string, string>) {
+  const { server, env } = options
+  const named = { ...loadOptions(target, env, conf), name: server ?? 'main' }
+  try {
+    return await (await loadContext('server', `config:${target.file}`, named)).create()
+  } catch (error) {
+    // A file need not say how it is served.
+    if (server === undefined && /no (?:section|server)/i.test((error as Error).message)) return null
+    throw error
+  }
+}
+
+async function serveOptionsOf(options: ServeArgs): Promise<ServeOptions> {
+  const { host, port, socket, 'tls-key': key, 'tls-cert': cert } = options
+  if ((key === undefined) !== (cert === undefined))
+    throw new UsageError('TLS takes both, --tls-key and --tls-cert')
+  const tls =
+    key === undefined || cert === undefined
+      ? undefined
+      : { key: await readFile(key), cert: await readFile(cert) }
+  return {
+    host,
+    port: port === undefined ? undefined : portOf(port),
+    path: socket,
+    tls,
+    log: logOf(options),
+    multiprocess: process.env[WORKER] !== undefined,
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port < 65_536) return port
+  throw new UsageError(`a port is a number from 0 to 65535, not ${JSON.stringify(text)}`)
+}
+
+function logOf({ log = 'none' }: ServeArgs): ((entry: LogEntry) => void) | undefined {
+  if (log === 'none') return undefined
+  if (!LOG_FORMATS.includes(log as LogFormat)) {
+    throw new UsageError(`--log is ${LOG_FORMATS.join(', ')} or none, not ${JSON.stringify(log)}`)
+  }
+  return (entry) => void process.stdout.write(`${logLine(entry, log as LogFormat)}\n`)
+}
