@@ -20,16 +20,12 @@ import type { AnyArgs, CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsg
 
 /** `wsgify` itself: as a function, a function with options, and a decorator of methods. */
 export interface WsgifyDecorator<R extends Request = Request> {
-  // A method that looks at nothing: as any other it would be taken for a function alone.
-  <This, Result>(
-    method: (this: This) => Result,
-    context: ClassMethodDecoratorContext<This>,
-  ): (this: This) => Result
+  // First, and with the method's own type, for one may take fewer parameters than it is given.
+  <This, Method extends (this: This, request: R, ...args: AnyArgs) => unknown>(
+    method: Method,
+    context: ClassMethodDecoratorContext<This, Method>,
+  ): Method
   <Args extends AnyArgs, Result>(fn: Handler<R, Args, Result>): WsgifyApp<R, Args, Result>
-  <This, Args extends AnyArgs, Result>(
-    method: (this: This, request: R, ...args: Args) => Result,
-    context: ClassMethodDecoratorContext<This>,
-  ): (this: This, request: R, ...args: Args) => Result
   <Q extends BaseRequest, Args extends AnyArgs, Result>(
     options: WsgifyOptions<Q, Args>,
     fn: Handler<Q, Args, Result>,
