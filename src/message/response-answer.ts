@@ -4,7 +4,7 @@ import { isRandomAccess } from '../body/random-access.ts'
 import { closeBody, isChunk } from '../environ/body.ts'
 import type { Body, Environ, HeaderList, StartResponse } from '../environ/contract.ts'
 import type { Part } from '../headers/range.ts'
-import { isBodiless } from '../syntax/status.ts'
+import { hasContent } from '../syntax/status.ts'
 import { weigh } from './conditional.ts'
 import { absoluteLocation, safeLocation } from './location.ts'
 import { partOf, partsOf } from './part-of-body.ts'
@@ -96,9 +96,11 @@ export class ResponseAnswer extends ResponseContent {
           'Location',
           this.absoluteLocation ? absoluteLocation(location, environ) : safeLocation(location),
         )
-      if (isBodiless(this.status)) {
+      const { status } = this
+      if (!hasContent(status)) {
         removeField(list, 'Content-Length')
         removeField(list, 'Content-Type')
+        if (status === 205) list.push(['Content-Length', '0'])
         startResponse(this.line, list)
         void closeBody(this.payload)
         return ''
