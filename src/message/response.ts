@@ -201,7 +201,12 @@ export class Response extends ResponseAnswer {
         charset === undefined ? withCharset(type, 'UTF-8') : withCharset(type, charset),
       )
     if (code === 205) this.contentLength = 0
-    if (!contentless) this.setSource(source, contentType === undefined)
+    if (!contentless) {
+      const { contentLength } = this
+      this.setSource(source, contentType === undefined)
+      // Only whoever made the stream knows how long it is.
+      if (source.size === null) this.contentLength = contentLength
+    }
     for (const property of Object.keys(properties)) this.assign(property, properties[property])
   }
 

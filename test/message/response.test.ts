@@ -28,6 +28,16 @@ describe('new Response', () => {
     ['XML', ['<a/>', { contentType: 'application/atom+xml' }], ['application/atom+xml; charset=UTF-8', '4']],
     ['a type among the headers', ['x', { headers: { 'content-type': 'text/css' } }], ['text/css', '1']],
     ['no type', ['x', { contentType: null }], [null, '1']],
+    [
+      'a length of what streams',
+      [['ab'].values(), { headers: [['Content-Length', '2']] }],
+      ['application/octet-stream', '2'],
+    ],
+    [
+      'a length of text that is none',
+      ['abc', { headers: [['Content-Length', '2']] }],
+      ['text/plain; charset=UTF-8', '3'],
+    ],
     ['204', [null, { status: 204 }], [null, null]],
     ['304', [null, { status: 304 }], [null, null]],
     ['205', [null, { status: 205 }], [null, '0']],
