@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { otherPasteDifferences, type PasteRow, pasteDifferences } from '../test/oracle/deploy/differences.ts'
 import { differences, otherDifferences, type Row } from '../test/oracle/differences.ts'
 
 // In the order in which the contract reads well.
@@ -36,7 +37,8 @@ export function differencesPage(): string {
     const rows = differences.filter(({ ops }) => areas.includes((ops[0] ?? '').split('.')[0] ?? ''))
     return `\n## ${heading}\n\n${tableOf(rows)}`
   })
-  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}`
+  const paste = pasteTableOf([...otherPasteDifferences, ...pasteDifferences])
+  return `${DIFFERENCES}\n${tableOf(otherDifferences)}${DIFFERENCES_SHOWN}${tables.join('')}${PASTE_DIFFERENCES}\n${paste}`
 }
 
 // Which areas of cases each heading of that page is about.
@@ -61,6 +63,17 @@ function tableOf(rows: readonly Row[]): string {
   const lines = rows.map(({ inWebOb, here, why }) => `| ${inWebOb} | ${here} | ${why} |\n`)
   return `| in WebOb | here | why |\n|---|---|---|\n${lines.join('')}`
 }
+
+function pasteTableOf(rows: readonly PasteRow[]): string {
+  const lines = rows.map(({ inPaste, here, why }) => `| ${inPaste} | ${here} | ${why} |\n`)
+  return `| in Paste Deploy and Paste | here | why |\n|---|---|---|\n${lines.join('')}`
+}
+
+const PASTE_DIFFERENCES = `
+## Paste Deploy and Paste
+
+\`test/oracle/deploy\` asks Paste Deploy 3.0 and Paste 3.5 the same questions: configurations, good and broken, paths, cascades.
+`
 
 const DIFFERENCES = `# Different from WebOb
 

@@ -8,15 +8,15 @@ export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   const text = decodeUtf8(bytes, true)
   if (text === null) throw new BodyError(400, 'the body is not JSON: it is not UTF-8')
   if (text === '') throw new BodyError(400, 'the body is not JSON: it is empty')
-  // Each level takes two characters, so shorter text cannot nest too deep.
-  if (text.length > 2 * maxDepth && depthOf(bytes) > maxDepth) {
-    throw new BodyError(400, `the body nests deeper than ${maxDepth} levels`)
-  }
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     throw new BodyError(400, 'the body is not JSON', { cause: error })
+  }
+  // Each level takes two characters, so shorter text cannot nest too deep.
+  if (text.length > 2 * maxDepth && isDeeper(value, maxDepth)) {
+    throw new BodyError(400, `the body nests deeper than ${maxDepth} levels`)
   }
   // A key may be spelled with escapes, all of which begin like this.
   if ((text.includes('__proto__') || text.includes('\\u00')) && hasPrototypeKey(value)) {
@@ -25,35 +25,37 @@ export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   return value
 }
 
-// Over bytes, which takes half the time that text does: none of UTF-8 beyond ASCII looks like a quote or a bracket. That bit
-// makes one of `[` and `{`, and one of `]` and `}`.
-function depthOf(bytes: Uint8Array): number {
-  const { length } = bytes
-  let depth = 0
-  let deepest = 0
-  for (let i = 0; i < length; i++) {
-    let byte = bytes[i] as number
-    if (byte === 34) {
-      do {
-        byte = bytes[++i] as number
-        if (byte === 92) i++
-      } while (byte !== 34 && i < length)
-    } else if (byte >= 91) {
-      if ((byte | 32) === 123) {
-        if (++depth > deepest) deepest = depth
-      } else if ((byte | 32) === 125) {
-        depth--
+// Level by level, after the platform has parsed it, which it does without recursion: that takes a third of the time that a
+// look at each character does.
+function isDeeper(value: unknown, maxDepth: number): boolean {
+  let level = isNested(value) ? [value] : []
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === maxDepth) return true
+    const below: object[] = []
+    for (const parent of level) {
+      if (Array.isArray(parent)) {
+        for (const part of parent as unknown[]) if (isNested(part)) below.push(part)
+      } else {
+        for (const name in parent) {
+          const part = (parent as Readonly<Record<string, unknown>>)[name]
+          if (isNested(part)) below.push(part)
+        }
       }
     }
+    level = below
   }
-  return deepest
+  return false
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function hasPrototypeKey(value: unknown): boolean {
   const left: unknown[] = [value]
   while (left.length > 0) {
     const next = left.pop()
-    if (typeof next !== 'object' || next === null) continue
+    if (!isNested(next)) continue
     if (Object.hasOwn(next, '__proto__')) return true
     for (const part of Object.values(next)) left.push(part)
   }

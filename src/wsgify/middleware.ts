@@ -11,12 +11,14 @@ type ConfigArgs<Config> = unknown extends Config
     ? [config?: Config]
     : [config: Config]
 
-/** A filter, in its three forms. */
+/** A filter, in its four forms. */
 export interface Middleware<R, Config> {
   /** Puts the filter before an application. */
   (app: Application, ...config: ConfigArgs<Config>): WsgifyApp<R>
   /** As a Paste filter factory: global and local configuration first, the application later. */
   (globalConfig: Readonly<Record<string, string>>, config: Config): (app: Application) => WsgifyApp<R>
+  /** As a Paste filter-app factory: all at once. */
+  (app: Application, globalConfig: Readonly<Record<string, string>>, config: Config): WsgifyApp<R>
   /** Configuration first, the application later. */
   (...config: ConfigArgs<Config>): (app: Application) => WsgifyApp<R>
   /** The function as it was given. */
@@ -49,7 +51,7 @@ export function middlewareOf(wrap: Wrap): MiddlewareFactory {
     const filter = (...given: unknown[]): unknown => {
       const [first, second] = given
       if (typeof first === 'function' || isApplicationObject(first)) {
-        return before(first as Application, (second ?? {}) as Config)
+        return before(first as Application, ((given.length === 3 ? given[2] : second) ?? {}) as Config)
       }
       for (const config of given) {
         if (config !== undefined && (typeof config !== 'object' || config === null)) {
@@ -59,7 +61,9 @@ export function middlewareOf(wrap: Wrap): MiddlewareFactory {
         }
       }
       if (given.length > 2) {
-        throw new TypeError('middleware takes (app, config), (config) or (globalConfig, config)')
+        throw new TypeError(
+          'middleware takes (app, config), (config), (globalConfig, config) or (app, globalConfig, config)',
+        )
       }
       const config = (given.length === 2 ? second : first) ?? {}
       return (app: Application) => before(app, config as Config)

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { contractPage, differencesPage, pages } from '../../docs/generate.ts'
+import { otherPasteDifferences, pasteDifferences } from '../oracle/deploy/differences.ts'
 import { differences, otherDifferences } from '../oracle/differences.ts'
 
 test.each(Object.entries(pages))('%s is up to date', (path, page) => {
@@ -31,12 +32,15 @@ test('the contract has every heading, and every rule below the paragraph that gi
   expect(page).not.toMatch(/^> .*\n\n> /m)
 })
 
-test('the differences from WebOb are each in a row, once', () => {
+test('the differences from WebOb and from Paste are each in a row, once', () => {
   const rows = differencesPage()
     .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| in WebOb'))
+    .filter((line) => line.startsWith('| ') && !/^\| in (WebOb|Paste Deploy)/.test(line))
   const listed = [...otherDifferences, ...differences].map(
     ({ inWebOb, here, why }) => `| ${inWebOb} | ${here} | ${why} |`,
   )
-  expect(rows.sort()).toEqual(listed.sort())
+  const paste = [...otherPasteDifferences, ...pasteDifferences].map(
+    ({ inPaste, here, why }) => `| ${inPaste} | ${here} | ${why} |`,
+  )
+  expect(rows.sort()).toEqual([...listed, ...paste].sort())
 })

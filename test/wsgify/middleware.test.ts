@@ -19,6 +19,7 @@ describe('middleware', () => {
     ['(app, config)', auth(hello, { token: 'open' })],
     ['(config)(app)', auth({ token: 'open' })(hello)],
     ['(globalConfig, config)(app), as Paste calls it', auth({ here: '/etc' }, { token: 'open' })(hello)],
+    ['(app, globalConfig, config), as Paste calls it too', auth(hello, { here: '/etc' }, { token: 'open' })],
   ])('%s', async (_name, app) => {
     expect((await app.get('/')).status).toBe(403)
     expect(await (await app.get('/', withToken)).text()).toBe('hello')

@@ -101,7 +101,8 @@ export class BodyInput implements AsyncIterable<Uint8Array>, BodySink {
     } else if (!this.discarding && this.error === null) {
       this.chunks.push(chunk)
       this.held += chunk.length
-      if (this.held >= HIGH_WATER) this.source.pause()
+      // A reader that waits takes it at once.
+      if (this.held >= HIGH_WATER && this.wake === null) this.source.pause()
     }
     this.notify()
   }

@@ -4,6 +4,7 @@ import type { HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
 import type { Fields } from '../request-head.ts'
 import type { BodySink } from '../wire.ts'
+import type { Arrived } from './arrived.ts'
 import { ChunkedDecoder } from './chunked.ts'
 
 const NO_TRAILERS: HeaderList = []
@@ -38,11 +39,6 @@ export class IncomingBody {
     this.decoder = null
   }
 
-  /** Up to where text may belong to the body. */
-  endIn(text: string, from: number): number {
-    return this.decoder === null ? Math.min(text.length, from + this.left) : text.length
-  }
-
   /**
    * Gives the sink what belongs to the body: a copy, unless the bytes are nobody else's. Returns where that ends. Throws
    * Refusal.
@@ -63,6 +59,23 @@ export class IncomingBody {
       if (decoder.done) this.finish(sink, decoder.trailers)
     }
     return end
+  }
+
+  /** Gives the sink what has arrived of the body already. Throws Refusal. */
+  takeArrived(arrived: Arrived): void {
+    const { sink } = this
+    const { text, at } = arrived
+    if (arrived.length > 0) {
+      const end = this.decoder === null ? Math.min(text.length, at + this.left) : text.length
+      const bytes = Buffer.from(text.slice(at, end), 'latin1')
+      const taken = this.take(bytes, 0, bytes.length, true)
+      // Unless the connection has been closed by it, and all is forgotten.
+      if (arrived.length > 0) arrived.at += taken
+    }
+    const { tail } = arrived
+    if (tail === null || arrived.length > 0 || this.sink !== sink) return
+    const taken = this.take(tail, 0, tail.length, false)
+    if (arrived.tail !== null) arrived.tail = taken < tail.length ? tail.subarray(taken) : null
   }
 
   private finish(sink: BodySink, trailers: HeaderList): void {

@@ -9,6 +9,7 @@ import type { NodeGateway } from '../gateway.ts'
 import { Refusal, type RequestHead } from '../request-head.ts'
 import type { ResponseHead } from '../response-head.ts'
 import type { BodySink, Wire } from '../wire.ts'
+import { Arrived } from './arrived.ts'
 import { IncomingBody } from './body.ts'
 import { HeadParser } from './parse-head.ts'
 import { Writer } from './writer.ts'
@@ -23,9 +24,7 @@ export class WireConnection extends Connection implements Wire {
   private readonly gateway: NodeGateway
   private readonly parser: HeadParser
   private readonly writer: Writer
-  /** What has arrived and was not taken yet, from `at` on. */
-  private text = ''
-  private at = 0
+  private readonly arrived = new Arrived()
   private readonly body: IncomingBody
   private readonly secure: boolean
   private minor = 1
@@ -57,7 +56,7 @@ export class WireConnection extends Connection implements Wire {
   }
 
   override get hasWaiting(): boolean {
-    return this.text.length > this.at
+    return this.arrived.waiting
   }
 
   /** Takes what has arrived. The bytes are not kept. */
@@ -70,14 +69,20 @@ export class WireConnection extends Connection implements Wire {
     }
     let from = 0
     if (this.body.sink !== null) {
-      from = this.takeBody(bytes, 0, length, false)
+      from = length
+      this.guarded(() => {
+        from = this.body.take(bytes, 0, length, false)
+      })
       if (from === length) return
     }
-    const arrived = bytes.toString('latin1', from, length)
-    this.text = this.at === this.text.length ? arrived : this.text.slice(this.at) + arrived
-    this.at = 0
-    if (this.busy === null) this.run()
-    else if (this.text.length > AHEAD) this.setPaused(true)
+    const { arrived } = this
+    arrived.add(bytes, from, length, this.busy !== null)
+    if (this.busy === null) {
+      this.run()
+      if (arrived.keepTail() && this.busy === null) this.run()
+    } else if (arrived.length > AHEAD) {
+      this.setPaused(true)
+    }
   }
 
   override advance(now: number): void {
@@ -91,7 +96,7 @@ export class WireConnection extends Connection implements Wire {
   private run(): void {
     this.running = true
     try {
-      while (this.busy === null && !this.closing && this.at < this.text.length && !this.writer.full) {
+      while (this.busy === null && !this.closing && this.arrived.length > 0 && !this.writer.full) {
         if (!this.next()) break
       }
     } finally {
@@ -119,15 +124,16 @@ export class WireConnection extends Connection implements Wire {
 
   /** Starts the next request. Returns whether it could. */
   private next(): boolean {
-    const { text, parser } = this
-    if (!this.blankSkipped && text.charCodeAt(this.at) === 13 && text.charCodeAt(this.at + 1) === 10) {
+    const { arrived, parser } = this
+    const { text, at } = arrived
+    if (!this.blankSkipped && text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10) {
       this.blankSkipped = true
-      this.at += 2
-      if (this.at === text.length) return false
+      arrived.at += 2
+      if (arrived.length === 0) return false
     }
     let head: RequestHead | null
     try {
-      head = parser.read(text, this.at)
+      head = parser.read(text, arrived.at)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       this.refuse(error)
@@ -137,7 +143,7 @@ export class WireConnection extends Connection implements Wire {
       if (this.since < 0) this.since = this.gateway.now
       return false
     }
-    this.at = parser.end
+    arrived.at = parser.end
     this.blankSkipped = false
     this.since = this.gateway.now
     this.minor = head.minor
@@ -177,8 +183,7 @@ export class WireConnection extends Connection implements Wire {
   }
 
   private forget(): void {
-    this.text = ''
-    this.at = 0
+    this.arrived.clear()
     this.body.drop()
   }
 
@@ -188,23 +193,20 @@ export class WireConnection extends Connection implements Wire {
       // The end of the body may end the exchange; the next is started when it is known where the body ended.
       const nested = this.running
       this.running = true
-      const bytes = Buffer.from(this.text.slice(this.at, this.body.endIn(this.text, this.at)), 'latin1')
-      const taken = this.takeBody(bytes, 0, bytes.length, true)
-      if (this.hasWaiting) this.at += taken
+      this.guarded(() => this.body.takeArrived(this.arrived))
       this.running = nested
       if (!nested && this.busy === null) this.run()
     }
     this.resume()
   }
 
-  /** Gives what belongs to the body to its sink. Returns how far that went. */
-  private takeBody(bytes: Buffer, from: number, to: number, owned: boolean): number {
+  // Runs what takes of the body; what it refuses breaks the request.
+  private guarded(take: () => void): void {
     try {
-      return this.body.take(bytes, from, to, owned)
+      take()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       this.broken(error.status)
-      return to
     }
   }
 

@@ -37,8 +37,10 @@ export class Writer {
     const framing = length < 0 ? '' : `Content-Length: ${length}\r\n`
     this.out += `HTTP/1.1 ${head.status} ${head.reason}\r\n${head.lines}${framing}${this.gateway.tailOf(close, head.hasDate)}`
     if (size === 0) return
-    if (typeof body === 'string' && size === body.length) this.out += body
-    else this.bytes(typeof body === 'string' ? Buffer.from(body) : body, '')
+    if (typeof body !== 'string') this.bytes(body, '')
+    else if (size !== body.length) this.bytes(Buffer.from(body), '')
+    else if (size <= JOINED) this.out += body
+    else this.large(body, '')
   }
 
   /** The head of an answer whose body follows. */
@@ -105,18 +107,26 @@ export class Writer {
   }
 
   private bytes(bytes: Uint8Array, after: string): void {
-    const { socket } = this
     if (bytes.length <= JOINED) {
       this.out += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') + after
-    } else if (socket.writable) {
-      socket.cork()
-      this.flush()
-      socket.write(bytes)
-      if (after !== '') socket.write(after, 'latin1')
-      socket.uncork()
     } else {
-      this.out = ''
+      this.large(bytes, after)
     }
+  }
+
+  // What is large is not copied, and leaves with what stands around it.
+  private large(body: Chunk, after: string): void {
+    const { socket } = this
+    if (!socket.writable) {
+      this.out = ''
+      return
+    }
+    socket.cork()
+    this.flush()
+    if (typeof body === 'string') socket.write(body, 'latin1')
+    else socket.write(body)
+    if (after !== '') socket.write(after, 'latin1')
+    socket.uncork()
   }
 
   // Pieces that a generator gives one after the other leave together.

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { aliasOf, builtinAliases, entriesOf } from '../../src/deploy/aliases.ts'
+import * as deploy from '../../src/deploy/index.ts'
+import { kinds } from '../../src/deploy/protocols.ts'
+
+describe('aliases', () => {
+  const aliases = {
+    'nova.api': './api',
+    'nova.api.openstack:Fault.factory': './fault.js:fault',
+    nova: './nova',
+    'egg:My.App#main': { 'paste.app_factory': './a.js:f' },
+    'egg:my_app#other': { 'paste.filter_factory': './b.js:f' },
+  } as const
+
+  it('stand for an attribute, or for the longest module it is in', () => {
+    const target = (module: string, attribute: string) => aliasOf(aliases, module, attribute)?.target
+    expect(target('nova.api.openstack', 'Fault.factory')).toBe('./fault.js:fault')
+    expect(target('nova.api.openstack', 'Other.factory')).toBe('./api/openstack:Other.factory')
+    expect(target('nova.api', 'f')).toBe('./api:f')
+    expect(target('nova.wsgi', 'f')).toBe('./nova/wsgi:f')
+    expect(target('novax', 'f')).toBeUndefined()
+    expect(target('constructor', 'f')).toBeUndefined()
+  })
+
+  it('of eggs have no case, and no difference between their separators', () => {
+    expect([...entriesOf(aliases, 'my-app').keys()]).toEqual(['main', 'other'])
+    expect(entriesOf(aliases, 'none').size).toBe(0)
+  })
+})
+
+describe('the aliases that are built in', () => {
+  const targets = Object.values(builtinAliases).flatMap((target) =>
+    typeof target === 'object' ? Object.values(target) : [target],
+  ) as string[]
+
+  it('have protocols there are, and targets of our own doors', () => {
+    const protocols = Object.values(kinds).flatMap((kind) => kind.protocols)
+    for (const [key, target] of Object.entries(builtinAliases)) {
+      if (key.startsWith('egg:'))
+        for (const protocol of Object.keys(target)) expect(protocols).toContain(protocol)
+    }
+    for (const target of targets) expect(target).toMatch(/^wsgify\/(deploy|filters):\w+$/)
+  })
+
+  it('lead to something, where the door is open', () => {
+    const names = targets
+      .filter((target) => target.startsWith('wsgify/deploy:'))
+      .map((target) => target.slice(14))
+    for (const name of names) expect(deploy).toHaveProperty(name)
+  })
+
+  it('know the names of existing configurations', () => {
+    const paste = [
+      'urlmap',
+      'cascade',
+      'lint',
+      'httpexceptions',
+      'translogger',
+      'gzip',
+      'prefix',
+      'config',
+      'http',
+      'static',
+    ]
+    expect([...entriesOf(builtinAliases, 'Paste').keys()]).toEqual(expect.arrayContaining(paste))
+    expect([...entriesOf(builtinAliases, 'PasteDeploy').keys()]).toEqual(
+      expect.arrayContaining(['prefix', 'config']),
+    )
+    expect([...entriesOf(builtinAliases, 'oslo.middleware').keys()]).toContain('request_id')
+    for (const name of [
+      'keystonemiddleware.auth_token:filter_factory',
+      'oslo_middleware.request_id:RequestId.factory',
+      'oslo_middleware:CatchErrors.factory',
+      'nova.api.openstack.urlmap:urlmap_factory',
+    ]) {
+      expect(builtinAliases).toHaveProperty([name])
+    }
+  })
+
+  it('wait for no door that is open already without their name', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, string> }
+    const closed = [...new Set(targets.map((target) => target.slice(6, target.indexOf(':'))))].filter(
+      (door) => !Object.hasOwn(manifest.exports, `.${door}`),
+    )
+    for (const door of closed)
+      expect(existsSync(`src${door}/index.ts`), `${door} has an index and no export`).toBe(false)
+  })
+})

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { loadModule } from '../../src/deploy/load-module.ts'
+import { folderWith, installWsgify } from '../support/configuration.ts'
+
+const run = promisify(execFile)
+
+/** What a fresh Node prints that loads a module by the built package. */
+async function inNode(folder: string, file: string, home = '.', ...flags: string[]): Promise<string> {
+  const door = pathToFileURL(resolve(home, 'dist/deploy/load-module.js')).href
+  const code = `
+    const { loadModule } = await import(${JSON.stringify(door)})
+    try { console.log((await loadModule(${JSON.stringify(pathToFileURL(join(folder, file)).href)}, ${JSON.stringify(folder)})).value) }
+    catch (error) { console.log('failed: ' + error.message) }`
+  const { stdout } = await run(process.execPath, [...flags, '--input-type=module', '-e', code], {
+    cwd: folder,
+  })
+  return stdout.trim()
+}
+
+describe('loadModule', () => {
+  it('imports JavaScript', async () => {
+    const folder = folderWith({ 'a.mjs': 'export const value = 1' })
+    expect(await loadModule(pathToFileURL(join(folder, 'a.mjs')).href, folder)).toMatchObject({ value: 1 })
+  })
+
+  it('imports CommonJS, also where its names cannot be foreseen', async () => {
+    const folder = folderWith({
+      'a.cjs': 'exports.value = 1',
+      'b.cjs': 'const all = { value: 2 }\nmodule.exports = Object.assign({}, all)',
+      'c.cjs': 'module.exports = () => 3',
+    })
+    const load = (file: string) => loadModule(pathToFileURL(join(folder, file)).href, folder)
+    expect(await load('a.cjs')).toMatchObject({ value: 1 })
+    expect(await load('b.cjs')).toMatchObject({ value: 2, default: { value: 2 } })
+    expect(((await load('c.cjs'))['default'] as () => number)()).toBe(3)
+  })
+
+  it('is built', () => {
+    expect(existsSync('dist/deploy/load-module.js'), 'dist is missing: npm run build').toBe(true)
+  })
+
+  it('imports TypeScript on every Node, and what that imports', async () => {
+    const folder = folderWith({
+      'package.json': '{ "type": "module" }',
+      'a.ts': "import { two } from './b.ts'\nexport const value: number = two + 1",
+      'b.ts': 'export const two: number = 2',
+    })
+    expect(await inNode(folder, 'a.ts')).toBe('3')
+    expect(
+      await inNode(
+        folder,
+        'a.ts',
+        '.',
+        '--import',
+        pathToFileURL(resolve('node_modules/tsx/dist/esm/index.mjs')).href,
+      ),
+    ).toBe('3')
+  })
+
+  it('has one copy of this package for all that is loaded, or says what to do', async () => {
+    const source =
+      "import { Response } from 'wsgify'\nexport const value: boolean = Response === globalThis.ours"
+    const folder = folderWith({
+      'a.ts': source,
+      'b.mts': source,
+      'm/package.json': '{ "type": "module" }',
+      'm/a.ts': source,
+    })
+    installWsgify(folder)
+    const reads = Boolean((process.features as { typescript?: unknown }).typescript)
+    const ours = [
+      '--import',
+      `data:text/javascript,import{Response}from"${pathToFileURL(resolve('dist/index.js')).href}";globalThis.ours=Response`,
+    ]
+    expect(await inNode(folder, 'm/a.ts', '.', ...ours)).toBe('true')
+    expect(await inNode(folder, 'b.mts', '.', ...ours)).toBe('true')
+    expect(await inNode(folder, 'a.ts', '.', ...ours)).toMatch(
+      reads ? /^true$/ : /^failed: tsx reads it as CommonJS: have "type": "module" in the package.json of /,
+    )
+  })
+
+  describe.each([
+    ['with its sources', ['src/deploy/typescript-probe.ts']],
+    ['without its sources', []],
+  ])('installed %s, and without tsx', (_, sources) => {
+    it('imports TypeScript where Node reads it, and says what to do where it does not', async () => {
+      const folder = folderWith({
+        'a.ts': 'export const value: number = 1',
+        'node_modules/wsgify/package.json': '{ "type": "module", "name": "wsgify" }',
+      })
+      const built = ['load-module', 'package-exports', 'packages'].map((name) => `dist/deploy/${name}.js`)
+      const home = join(folder, 'node_modules/wsgify')
+      for (const file of [...built, ...sources]) cpSync(file, join(home, file))
+      const reads = Boolean((process.features as { typescript?: unknown }).typescript)
+      expect(await inNode(folder, 'a.ts', home)).toMatch(
+        reads ? /^1$/ : /^failed: Node .* does not read TypeScript: use 22\.18 or later, install tsx/,
+      )
+    })
+  })
+})
