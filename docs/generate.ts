@@ -47,11 +47,17 @@ const DIFFERENCE_HEADINGS: readonly (readonly [heading: string, areas: readonly 
   ['URLs and paths', ['url']],
   ['Queries and forms', ['query', 'form', 'multipart']],
   ['Content types and text', ['charset']],
-  ['Cookies', ['cookies', 'set-cookie']],
+  ['Responses', ['response']],
+  ['Cookies', ['cookies', 'set-cookie', 'response-cookies']],
   ['Negotiation', ['accept']],
   ['Ranges', ['range', 'content-range']],
-  ['Entity tags and conditions', ['etag', 'if-range']],
-  ['Caches and dates', ['cache-control', 'date']],
+  ['Entity tags and conditions', ['etag', 'if-range', 'answer']],
+  ['Caches and dates', ['cache-control', 'date', 'response-cache']],
+  ['Codings', ['coding']],
+  ['Where a response leads', ['location']],
+  ['Errors', ['error']],
+  ['Static files', ['static']],
+  ['Responses as text', ['response-text']],
 ]
 
 function tableOf(rows: readonly Row[]): string {

@@ -3,7 +3,7 @@
 import type { BodyInit } from '../body/source.ts'
 import { kind } from '../environ/contract.ts'
 import { Response, type ResponseInit } from '../message/response.ts'
-import { isBodiless } from '../syntax/status.ts'
+import { hasContent } from '../syntax/status.ts'
 import { type Alternative, checkMembers } from './problem.ts'
 import { checkForms, type ErrorForms } from './render.ts'
 
@@ -60,7 +60,7 @@ export function prepare(given: HTTPExceptionInit, statusLine: string): Prepared 
   if (forms !== undefined) checkForms(forms)
   const { body: raw, json, ...fields } = rest
   const body = json === undefined ? (raw ?? null) : jsonOf(json, raw)
-  if (body !== null && hasNoBody(Number(statusLine.slice(0, 3)))) {
+  if (body !== null && !hasContent(Number(statusLine.slice(0, 3)))) {
     throw new TypeError(`a response with status ${statusLine.slice(0, 3)} has no body`)
   }
   for (const name in fields) {
@@ -78,11 +78,6 @@ export function fieldless(statusLine: string, contentType: string | null = null)
   const head = new Response(null, { contentType, status: statusLine })
   head.contentLength = null
   return head
-}
-
-/** Whether a response with this status has no content: 204, 205, 304. RFC 9110 section 6.4. */
-export function hasNoBody(status: number): boolean {
-  return isBodiless(status) || status === 205
 }
 
 /** Whether a body is the same the next time it is read: not so streams and iterators. */

@@ -7,7 +7,8 @@ import { Answer } from '../environ/run.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { Response } from '../message/response.ts'
 import type { ResponseHeaders } from '../message/response-headers.ts'
-import { fieldless, type HTTPExceptionInit, hasNoBody, isReadableAgain, prepare } from './exception-init.ts'
+import { hasContent } from '../syntax/status.ts'
+import { fieldless, type HTTPExceptionInit, isReadableAgain, prepare } from './exception-init.ts'
 import { type Alternative, alternativesOf, NO_MEMBERS, type Problem } from './problem.ts'
 import { defaultForms, type ErrorForms, formsOf, renderProblem } from './render.ts'
 import { checkTemplate, fillTemplate } from './template.ts'
@@ -140,7 +141,7 @@ export class HTTPException extends Error {
     if (location !== null) response.location = location
     if (this.#body !== null) {
       this.#give(response, this.#body)
-    } else if (!hasNoBody(this.status)) {
+    } else if (hasContent(this.status)) {
       const forms = this.#given.forms ?? this.#formsFor(request)
       const fields = response.headerlist
       response.body = renderProblem(this.#problem(fields, request), request ?? null, forms, fields)

@@ -4,7 +4,7 @@ import { isRandomAccess } from '../body/random-access.ts'
 import { closeBody, isChunk } from '../environ/body.ts'
 import type { Body, Environ, HeaderList, StartResponse } from '../environ/contract.ts'
 import type { Part } from '../headers/range.ts'
-import { isBodiless } from '../syntax/status.ts'
+import { hasContent } from '../syntax/status.ts'
 import { weigh } from './conditional.ts'
 import { absoluteLocation, safeLocation } from './location.ts'
 import { partOf, partsOf } from './part-of-body.ts'
@@ -81,7 +81,7 @@ export class ResponseAnswer extends ResponseContent {
    * Called as a method.
    */
   wsgi(environ: Environ, startResponse: StartResponse): Body {
-    if (this.conditional && this.line === '200 OK') return this.answerConditions(environ, startResponse)
+    if (this.conditional && this.status === 200) return this.answerConditions(environ, startResponse)
     return this.answer(environ, startResponse)
   }
 
@@ -96,9 +96,11 @@ export class ResponseAnswer extends ResponseContent {
           'Location',
           this.absoluteLocation ? absoluteLocation(location, environ) : safeLocation(location),
         )
-      if (isBodiless(this.status)) {
+      const { status } = this
+      if (!hasContent(status)) {
         removeField(list, 'Content-Length')
         removeField(list, 'Content-Type')
+        if (status === 205) list.push(['Content-Length', '0'])
         startResponse(this.line, list)
         void closeBody(this.payload)
         return ''
@@ -126,8 +128,9 @@ export class ResponseAnswer extends ResponseContent {
     const sent = new ResponseAnswer(this.line, this.list, true, this.payload)
     this.shared = true
     if (this.extras !== undefined) sent.extras = this.extras
-    if (this.field('Accept-Ranges') === null && this.contentLength !== null) sent.acceptRanges = 'bytes'
-    const length = this.contentLength
+    // What says that it is a part already has no parts of its own.
+    const length = this.field('Content-Range') === null ? this.contentLength : null
+    if (this.field('Accept-Ranges') === null && length !== null) sent.acceptRanges = 'bytes'
     const verdict = weigh(new RequestHead(environ), {
       etag: this.etag,
       lastModified: this.lastModified,

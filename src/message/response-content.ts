@@ -4,7 +4,7 @@ import { decoderOf, type EncodeOptions, encoderOf, knownCodings } from '../body/
 import { bytesOf, closeIterator, isChunk, stepping } from '../environ/body.ts'
 import { EntityTag } from '../headers/entity-tag.ts'
 import { splitList } from '../syntax/list.ts'
-import { isBodiless } from '../syntax/status.ts'
+import { hasContent } from '../syntax/status.ts'
 import { ResponseBody } from './response-body.ts'
 
 /** What node:crypto has that the platform has not. */
@@ -78,7 +78,7 @@ export class ResponseContent extends ResponseBody {
     if (there.length === 1 && there[0] === wanted) return
     if (there.length > 0) throw new TypeError(`the body is encoded already, as ${there.join(', ')}`)
     if (this.status === 206) throw new TypeError('a part of a body cannot be encoded: encode the whole')
-    if (isBodiless(this.status)) return
+    if (!hasContent(this.status)) return
     const { payload } = this
     if (isChunk(payload) || Array.isArray(payload)) {
       this.payload = await encoder.whole(await this.bytes())

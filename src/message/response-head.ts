@@ -171,7 +171,10 @@ export class ResponseHead implements FieldHolder {
   }
   set charset(value: string | null | undefined) {
     const type = this.mediaType
-    if (type === null) throw new TypeError('a charset belongs to a Content-Type, and there is none')
+    if (type === null) {
+      if (value === null || value === undefined) return
+      throw new TypeError('a charset belongs to a Content-Type, and there is none')
+    }
     this.setField('Content-Type', type.with({ charset: value ?? null }).toString())
   }
 
@@ -181,7 +184,10 @@ export class ResponseHead implements FieldHolder {
   }
   set contentTypeParams(value: Readonly<Record<string, string>> | null | undefined) {
     const type = this.mediaType
-    if (type === null) throw new TypeError('parameters belong to a Content-Type, and there is none')
+    if (type === null) {
+      if (value === null || value === undefined) return
+      throw new TypeError('parameters belong to a Content-Type, and there is none')
+    }
     this.setField('Content-Type', new MediaType(type.type, Object.entries(value ?? {})).toString())
   }
 

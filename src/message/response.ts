@@ -9,7 +9,7 @@ import { Answer } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
 import type { Vary } from '../headers/vary.ts'
 import { decodeUtf8, encodeUtf8, utf8Length } from '../syntax/bytes.ts'
-import { isBodiless } from '../syntax/status.ts'
+import { hasContent } from '../syntax/status.ts'
 import { type EventSource, eventStream } from './event-stream.ts'
 import type { Assigned, RowsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
@@ -51,7 +51,7 @@ export class Response extends ResponseAnswer {
    * Makes a response of a body and what is said about it.
    *
    * Text is sent as `text/plain; charset=UTF-8` unless a type is given. Throws a TypeError or RangeError for what
-   * could not be sent: a bad status, a bad field, an unknown property, a body with status 1xx, 204 or 304.
+   * could not be sent: a bad status, a bad field, an unknown property, a body with status 1xx, 204, 205 or 304.
    *
    * @example
    * new Response('gone fishing', { status: 503, headers: { 'Retry-After': '3600' } })
@@ -175,7 +175,7 @@ export class Response extends ResponseAnswer {
       response.wsgi === Response.prototype.wsgi &&
       environ.REQUEST_METHOD !== 'HEAD' &&
       response.extras === undefined &&
-      (response.line === '200 OK' || (!isBodiless(response.status) && response.field('Location') === null))
+      (response.line === '200 OK' || (hasContent(response.status) && response.field('Location') === null))
       ? new ResponseClass(undefined, response)
       : null
   }
@@ -191,16 +191,22 @@ export class Response extends ResponseAnswer {
     if (status !== undefined) this.status = status
     if (statusText !== undefined) this.statusText = statusText
     if (headers !== undefined) this.headers = headers
-    const bodiless = isBodiless(this.status)
-    if (bodiless && source.size !== 0)
-      throw new TypeError(`a response with status ${this.status} has no body`)
+    const { status: code } = this
+    const contentless = !hasContent(code)
+    if (contentless && source.size !== 0) throw new TypeError(`a response with status ${code} has no body`)
     const type = contentType === undefined ? null : contentType
     if (type)
       this.setField(
         'Content-Type',
         charset === undefined ? withCharset(type, 'UTF-8') : withCharset(type, charset),
       )
-    if (!bodiless) this.setSource(source, contentType === undefined)
+    if (code === 205) this.contentLength = 0
+    if (!contentless) {
+      const { contentLength } = this
+      this.setSource(source, contentType === undefined)
+      // Only whoever made the stream knows how long it is.
+      if (source.size === null) this.contentLength = contentLength
+    }
     for (const property of Object.keys(properties)) this.assign(property, properties[property])
   }
 

@@ -125,3 +125,8 @@ export function parseStatus(line: string): Status {
 export function isBodiless(code: number): boolean {
   return code < 200 || code === 204 || code === 304
 }
+
+/** Whether responses with this status may have content: not so the bodiless, and 205, whose length is 0. RFC 9110 section 15.3.6. */
+export function hasContent(code: number): boolean {
+  return !isBodiless(code) && code !== 205
+}

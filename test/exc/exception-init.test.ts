@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fieldless, hasNoBody, isReadableAgain, prepare } from '../../src/exc/exception-init.ts'
+import { fieldless, isReadableAgain, prepare } from '../../src/exc/exception-init.ts'
 
 test('what is said of an error has no head until it has fields', () => {
   expect(prepare({ detail: 'x', members: { a: 1 }, retryAfter: undefined }, '404 Not Found')).toEqual({
@@ -26,10 +26,6 @@ test('what could not be sent is refused', () => {
 test('fields that are none yet can be added to', () => {
   expect(fieldless('200 OK').headerlist).toEqual([])
   expect(fieldless('200 OK', 'text/x').headerlist).toEqual([['Content-Type', 'text/x; charset=UTF-8']])
-})
-
-test('204, 205 and 304 have no body', () => {
-  expect([200, 204, 205, 206, 304, 404].filter(hasNoBody)).toEqual([204, 205, 304])
 })
 
 test('a stream and an iterator are not the same the next time', () => {

@@ -59,6 +59,9 @@ describe('type and charset', () => {
     expect(() => {
       res.charset = 'utf-8'
     }).toThrow('a charset belongs to a Content-Type, and there is none')
+    res.charset = null
+    res.contentTypeParams = null
+    expect(res.headers.has('Content-Type')).toBe(false)
   })
 
   test.each(['html', 'text/', 'a b/c', 'text/html\r\nX: y'])('refuses the type %j', (type) => {

@@ -28,8 +28,19 @@ describe('new Response', () => {
     ['XML', ['<a/>', { contentType: 'application/atom+xml' }], ['application/atom+xml; charset=UTF-8', '4']],
     ['a type among the headers', ['x', { headers: { 'content-type': 'text/css' } }], ['text/css', '1']],
     ['no type', ['x', { contentType: null }], [null, '1']],
+    [
+      'a length of what streams',
+      [['ab'].values(), { headers: [['Content-Length', '2']] }],
+      ['application/octet-stream', '2'],
+    ],
+    [
+      'a length of text that is none',
+      ['abc', { headers: [['Content-Length', '2']] }],
+      ['text/plain; charset=UTF-8', '3'],
+    ],
     ['204', [null, { status: 204 }], [null, null]],
     ['304', [null, { status: 304 }], [null, null]],
+    ['205', [null, { status: 205 }], [null, '0']],
   ])('%s', (_name, args, expected) => expect(typeAndLength(new Response(...args))).toEqual(expected))
 
   test('takes any property, and refuses what is none', () => {
@@ -60,6 +71,7 @@ describe('new Response', () => {
 
   test('a status that has no body refuses one', () => {
     expect(() => new Response('x', { status: 204 })).toThrow('a response with status 204 has no body')
+    expect(() => new Response('x', { status: 205 })).toThrow('a response with status 205 has no body')
   })
 
   test.each([99, 600, 'Nope', '404Nope', '200 OK\r\nX: y', Number.NaN])('refuses the status %j', (status) => {
@@ -158,6 +170,9 @@ describe('as an application', () => {
     const res = new Response('hi')
     res.status = 204
     expect(await ask(res)).toEqual({ status: '204 No Content', headers: [], chunks: [] })
+    res.status = 205
+    const reset = { status: '205 Reset Content', headers: [['Content-Length', '0']], chunks: [] }
+    expect(await ask(res)).toEqual(reset)
   })
 
   test('what receives the headers may change them', async () => {

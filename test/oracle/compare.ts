@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { type Answer, type Case, type Json, parseLines } from './cases.ts'
-import { type Difference, differences } from './differences.ts'
+import { type Both, type Difference, differences } from './differences.ts'
 import { answer } from './driver.ts'
 import { errorOf, isObject } from './told.ts'
 
@@ -65,8 +65,9 @@ export async function compare(cases: readonly Case[], theirs: readonly Answer[])
       report.missing.add(ours.missing)
       continue
     }
+    const both = { theirs: told(theirs[i] as Answer), ours: told(ours) }
     const gaps = gapsBetween(theirs[i] as Answer, ours)
-    const open = gaps.filter((gap) => !isExplained(given, gap, report.uses))
+    const open = gaps.filter((gap) => !isExplained(given, gap, both, report.uses))
     if (gaps.length === 0) figures.same++
     else if (open.length === 0) figures.explained++
     else figures.unexplained++
@@ -97,16 +98,17 @@ function same(one: Json, other: Json): boolean {
   return (errorOf(one) !== '' && errorOf(other) !== '') || isDeepStrictEqual(one, other)
 }
 
-function isExplained(given: Case, gap: Gap, uses: Map<string, number>): boolean {
-  const entries = differences.filter((entry) => explains(entry, given, gap))
+function isExplained(given: Case, gap: Gap, both: Both, uses: Map<string, number>): boolean {
+  const entries = differences.filter((entry) => explains(entry, given, gap, both))
   const id = entries.length === 1 ? entries[0]?.id : undefined
   if (id !== undefined) uses.set(id, (uses.get(id) ?? 0) + 1)
   return entries.length > 0
 }
 
-function explains({ ops, when }: Difference, given: Case, { theirs, ours, part }: Gap): boolean {
+function explains({ ops, when }: Difference, given: Case, gap: Gap, both: Both): boolean {
+  const { theirs, ours, part } = gap
   const name = `${given.area}.${given.op}`
-  return ops.some((op) => op === given.area || op === name) && when(given, theirs, ours, part)
+  return ops.some((op) => op === given.area || op === name) && when(given, theirs, ours, part, both)
 }
 
 function figuresOf({ areas }: Report, area: string): Figures {

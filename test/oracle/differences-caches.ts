@@ -80,10 +80,12 @@ export const cacheDifferences: readonly Difference[] = [
     ops: ['cache-control.set'],
     when: (_given, theirs, ours) =>
       Array.isArray(ours) &&
+      /=""|=0\d/.test(String(ours)) &&
       String(theirs) ===
         String(ours)
           .replaceAll('=""', '')
-          .replace(/=0(?=\d)/g, '='),
+          .replace(/=0(?=\d)/g, '=')
+          .replace(/(private|no-cache)="([\w-]+)"/g, '$1=$2'),
     inWebOb: 'writing one directive drops empty arguments of the others, and leading zeros',
     here: 'an argument that is not set is printed as it came, an empty one in quotes',
     why: 'a filter that adds one directive does not touch the others',
@@ -99,9 +101,9 @@ export const cacheDifferences: readonly Difference[] = [
   },
   {
     id: 'cache-false',
-    ops: ['cache-control.set'],
+    ops: ['cache-control.set', 'response-cache'],
     when: (given, theirs) =>
-      JSON.stringify(given['set']).includes('["noCache",false]') && String(theirs).includes('no-cache=False'),
+      /"noCache"[,:]false/.test(JSON.stringify(given)) && /no-cache=False|^False$/.test(String(theirs)),
     inWebOb: '`no_cache = False` writes `no-cache=False`',
     here: '`noCache = false` removes it',
     why: 'it is what was meant',

@@ -115,8 +115,12 @@ export const conditionDifferences: readonly Difference[] = [
   },
   {
     id: 'content-range-units',
-    ops: ['content-range.parse'],
-    when: (given, theirs, ours) => theirs === null && ours !== null && !header(given).startsWith('bytes '),
+    ops: ['content-range.parse', 'response.read'],
+    when: (given, theirs, ours) =>
+      theirs === null &&
+      ours !== null &&
+      !(header(given) || textOf(given, 'text')).startsWith('bytes ') &&
+      (given['property'] ?? 'contentRange') === 'contentRange',
     inWebOb: 'a Content-Range of another unit than bytes, or `Bytes`, is dropped',
     here: 'it is read',
     why: 'RFC 9110 section 14.1',

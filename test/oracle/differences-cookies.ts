@@ -2,7 +2,7 @@
 
 import type { Case, Json } from './cases.ts'
 import type { Difference } from './differences.ts'
-import { errorOf, partOf, stepsOf, textOf } from './told.ts'
+import { errorOf, partOf, stepped, stepsOf, textOf } from './told.ts'
 
 const ATTRIBUTES = /^(?:\$.*|path|comment|domain|max-age|expires|secure|httponly|samesite)$/i
 // What ends a value in WebOb.
@@ -205,40 +205,43 @@ export const cookieDifferences: readonly Difference[] = [
   },
   {
     id: 'set-cookie-spelling',
-    ops: ['set-cookie'],
-    when: (_given, theirs, ours, part) => part === 'pair' && sameSpelled(theirs, ours),
+    ops: ['set-cookie', 'response-cookies'],
+    when: (_given, theirs, ours, part) => /^(?:\d+ )?pair$/.test(part) && sameSpelled(theirs, ours),
     inWebOb: 'values are written in quotes with octal escapes, and a `%` as it is',
     here: 'values are percent-encoded where they have to be',
     why: 'as browsers’ scripts and other servers read them',
   },
   {
     id: 'set-cookie-expires',
-    ops: ['set-cookie'],
+    ops: ['set-cookie', 'response-cookies'],
     when: (given, theirs, ours, part) =>
-      part === 'expires' &&
+      /^(?:\d+ )?expires$/.test(part) &&
       theirs === true &&
       ours === null &&
-      typeof attribute(given, 'maxAge') === 'number',
+      (typeof attribute(given, 'maxAge') === 'number' || /"maxAge":\d/.test(JSON.stringify(stepsOf(given)))),
     inWebOb: '`max_age` writes `expires` too',
     here: '`maxAge` writes Max-Age alone; `expires` is an attribute of its own',
     why: 'every browser knows Max-Age, and clocks differ',
   },
   {
     id: 'set-cookie-same-site-case',
-    ops: ['set-cookie'],
+    ops: ['set-cookie', 'response-cookies'],
     when: (_given, theirs, ours, part) =>
-      part === 'samesite' && theirs !== ours && String(theirs).toLowerCase() === String(ours).toLowerCase(),
+      /^(?:\d+ )?samesite$/.test(part) &&
+      theirs !== ours &&
+      String(theirs).toLowerCase() === String(ours).toLowerCase(),
     inWebOb: 'SameSite is written as it was given',
     here: 'with a capital',
     why: 'as RFC 6265bis writes it',
   },
   {
     id: 'set-cookie-prefix',
-    ops: ['set-cookie'],
-    when: (given, theirs, ours) =>
-      /^__(?:Host|Secure)-/.test(textOf(given, 'name')) &&
-      errorOf(theirs) === '' &&
-      errorOf(ours) === 'TypeError',
+    ops: ['set-cookie', 'response-cookies.steps'],
+    when: (given, theirs, ours, _part, all) =>
+      stepped(given, all, (gap) => /^__/.test(String(gap.step[1])) && gap.ours === 'TypeError') ||
+      (/^__(?:Host|Secure)-/.test(textOf(given, 'name')) &&
+        errorOf(theirs) === '' &&
+        errorOf(ours) === 'TypeError'),
     inWebOb: '`__Host-` and `__Secure-` names are written without what they promise',
     here: 'that is a `TypeError`',
     why: 'browsers refuse such cookies, in silence',

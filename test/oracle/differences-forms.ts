@@ -174,8 +174,10 @@ export const formDifferences: readonly Difference[] = [
   },
   {
     id: 'content-type-case',
-    ops: ['charset.type'],
-    when: (_given, theirs, ours, part) => part === 'type' && String(theirs).trim().toLowerCase() === ours,
+    ops: ['charset.type', 'response.read', 'response.set'],
+    when: (given, theirs, ours, part) =>
+      (part === 'type' || given['property'] === 'contentType') &&
+      String(theirs).trim().toLowerCase() === ours,
     inWebOb: '`content_type` is as it was written, with its spaces',
     here: '`contentType` is in lower case, without them',
     why: 'media types have no case, and are compared',

@@ -25,6 +25,14 @@ function respelled(query: string): string {
   return query.replaceAll('%7E', '~').replaceAll('*', '%2A')
 }
 
+/** A URL in small letters, with a slash after its host, and each `%` that is none without what both sides make of it. */
+function spelled(url: string): string {
+  return url
+    .toLowerCase()
+    .replace(/^(https?:\/\/[^/?#]+)(?=[?#])/, '$1/')
+    .replace(/%(?:25|0)(?=[0-9a-f](?![0-9a-f]))/g, '%')
+}
+
 export const urlDifferences: readonly Difference[] = [
   {
     id: 'url-bad-utf8',
@@ -184,7 +192,9 @@ export const urlDifferences: readonly Difference[] = [
     id: 'relative-host-case',
     ops: ['url.relative'],
     when: (_given, theirs, ours) =>
-      typeof ours === 'string' && String(theirs).toLowerCase() === ours.toLowerCase(),
+      typeof ours === 'string' &&
+      /^https?:\/\/[^/?#]*[A-Z]/.test(String(theirs)) &&
+      spelled(String(theirs)) === spelled(ours),
     inWebOb: '`relative_url` keeps the case of the host',
     here: 'the host of `relativeUrl` is in lower case',
     why: 'the URL standard; hosts have no case',
@@ -192,7 +202,10 @@ export const urlDifferences: readonly Difference[] = [
   {
     id: 'relative-empty-segments',
     ops: ['url.relative'],
-    when: (given) => /\/\/|#|\.;/.test(textOf(given, 'other')) || /\/\/|#|%2F/i.test(textOf(given, 'url')),
+    when: (given, theirs, ours) =>
+      /\/\/|#|\.;/.test(textOf(given, 'other')) ||
+      /\/\/|#|%2F/i.test(textOf(given, 'url')) ||
+      String(theirs).replace(/^(https?:\/\/[^/?#]+)(?=[?#])/, '$1/') === ours,
     inWebOb:
       '`relative_url` joins as Python does: empty segments collapse, `//` alone is nothing, `.;p` is `;p`',
     here: 'empty segments stay, `//` without a host is a `TypeError`, and `.;p` is a name',

@@ -3,10 +3,15 @@
 
 import type { Case, Json } from './cases.ts'
 import { acceptDifferences } from './differences-accept.ts'
+import { answerDifferences, locationDifferences } from './differences-answer.ts'
 import { cacheDifferences } from './differences-caches.ts'
 import { conditionDifferences } from './differences-conditions.ts'
 import { cookieDifferences } from './differences-cookies.ts'
 import { formDifferences } from './differences-forms.ts'
+import { pageDifferences } from './differences-pages.ts'
+import { partDifferences } from './differences-parts.ts'
+import { responseDifferences } from './differences-response.ts'
+import { settingDifferences } from './differences-setting.ts'
 import { urlDifferences } from './differences-urls.ts'
 
 export { otherDifferences } from './differences-other.ts'
@@ -18,6 +23,15 @@ export interface Row {
   readonly why: string
 }
 
+/** Whether something makes two answers differ, or one part of them. */
+export type When = (given: Case, theirs: Json, ours: Json, part: string, all: Both) => boolean
+
+/** Both answers to a case. */
+export interface Both {
+  readonly theirs: Json
+  readonly ours: Json
+}
+
 /** A difference that cases show. One without a case that it alone explains fails the test. */
 export interface Difference extends Row {
   readonly id: string
@@ -25,9 +39,9 @@ export interface Difference extends Row {
   readonly ops: readonly string[]
   /**
    * Whether it is what makes the two answers differ; of answers with several parts, one part at a time. An error is
-   * told as `{ error: name }`.
+   * told as `{ error: name }`. `all` is both answers whole, for parts that follow from others.
    */
-  readonly when: (given: Case, theirs: Json, ours: Json, part: string) => boolean
+  readonly when: When
 }
 
 /** The differences that cases show. */
@@ -38,4 +52,10 @@ export const differences: readonly Difference[] = [
   ...acceptDifferences,
   ...conditionDifferences,
   ...cacheDifferences,
+  ...responseDifferences,
+  ...settingDifferences,
+  ...partDifferences,
+  ...answerDifferences,
+  ...locationDifferences,
+  ...pageDifferences,
 ]

@@ -22,6 +22,12 @@ from webob.cachecontrol import CacheControl
 from webob.datetime_utils import UTC, parse_date, serialize_date
 from webob.multidict import NoVars
 
+# No folder of compiled modules beside these files.
+sys.dont_write_bytecode = True
+
+import driver_answer  # noqa: E402
+import driver_response  # noqa: E402
+
 warnings.simplefilter('ignore')
 
 
@@ -393,6 +399,8 @@ OPS = {
     'charset.type': charset_type,
     'charset.text': charset_text,
     'charset.response': charset_response,
+    **driver_response.OPS,
+    **driver_answer.OPS,
 }
 
 

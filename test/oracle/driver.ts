@@ -5,13 +5,20 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Answer, type Case, parseLines } from './cases.ts'
+import { answerOps } from './ops-answer.ts'
 import { headerOps } from './ops-headers.ts'
 import { type Op, requestOps } from './ops-request.ts'
+import { responseOps } from './ops-response.ts'
 
 /** Operations of cases that wsgify does not have yet. */
 export const awaited: readonly string[] = []
 
-const ops: Readonly<Record<string, Op | undefined>> = { ...requestOps, ...headerOps }
+const ops: Readonly<Record<string, Op | undefined>> = {
+  ...requestOps,
+  ...headerOps,
+  ...responseOps,
+  ...answerOps,
+}
 
 /** What wsgify answers to a case. An operation that there is not here yet is answered as missing. */
 export async function answer(given: Case): Promise<Answer> {

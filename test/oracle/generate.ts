@@ -5,14 +5,27 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Case } from './cases.ts'
+import { answerAreas } from './generate-answer.ts'
 import { cookieAreas } from './generate-cookies.ts'
 import { formAreas } from './generate-forms.ts'
 import { headerAreas } from './generate-headers.ts'
+import { pageAreas } from './generate-pages.ts'
+import { partAreas } from './generate-parts.ts'
+import { responseAreas } from './generate-response.ts'
 import { urlAreas } from './generate-urls.ts'
 import { Random } from './random.ts'
 
 /** What makes a case, by its area. */
-export const areas = { ...urlAreas, ...formAreas, ...cookieAreas, ...headerAreas }
+export const areas = {
+  ...urlAreas,
+  ...formAreas,
+  ...cookieAreas,
+  ...headerAreas,
+  ...responseAreas,
+  ...partAreas,
+  ...answerAreas,
+  ...pageAreas,
+}
 
 /** Different cases of the areas by turns, as many as asked for, or fewer where chance finds no more. */
 export function generate(seed: number, count: number, names = Object.keys(areas)): Case[] {

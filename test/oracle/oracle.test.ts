@@ -1,14 +1,17 @@
 // The same questions to the real WebOb and to wsgify: what differs is in the list of what differs on purpose, and all
 // that is in the list differs.
 
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { type Case, readCases } from './cases.ts'
 import { askWebOb, compare, gapsBetween, tableOf } from './compare.ts'
 import { differences, otherDifferences } from './differences.ts'
 import { awaited } from './driver.ts'
 import { areas, generate } from './generate.ts'
+import { removeTree } from './ops-answer.ts'
 
 const cases = readCases()
+
+afterAll(removeTree)
 
 test('WebOb and wsgify answer alike, but where they differ on purpose', { timeout: 120_000 }, async ({
   skip,
@@ -29,8 +32,8 @@ test('WebOb and wsgify answer alike, but where they differ on purpose', { timeou
   expect([...report.missing].sort(), 'the operations that wsgify does not have').toEqual([...awaited])
 })
 
-test('there are more than 3000 cases, of every area, and none stands twice', () => {
-  expect(cases.length).toBeGreaterThan(3000)
+test('there are more than 8000 cases, of every area, and none stands twice', () => {
+  expect(cases.length).toBeGreaterThan(8000)
   expect(new Set(cases.map((given) => given.area))).toEqual(new Set(Object.keys(areas)))
   const texts = cases.map((given) => JSON.stringify(given))
   expect(texts.filter((text, i) => texts.indexOf(text) !== i)).toEqual([])

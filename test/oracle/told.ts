@@ -1,6 +1,7 @@
 // How the entries of the list look into cases and answers.
 
 import type { Case, Json } from './cases.ts'
+import type { Both } from './differences.ts'
 
 /** The name of the error that a side answers with, or empty. */
 export function errorOf(told: Json): string {
@@ -33,4 +34,42 @@ export function stepsOf(given: Case): readonly (readonly [verb: string, name: st
 /** Whether a value is an object, and no list. */
 export function isObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a value is one that no field of the cases can hold. */
+export function isOddValue(value: Json): boolean {
+  if (Array.isArray(value)) return value.some((one) => / /.test(String(one)))
+  if (typeof value === 'number') return value < 0 || !Number.isInteger(value)
+  return (
+    typeof value === 'string' &&
+    (/[^\t\x20-\x7e\x80-\xff]/.test(value) ||
+      /^(?:junk|soon|x|0|10|a b|a"b|\*|GET HEAD|Accept Cookie|)$/.test(value))
+  )
+}
+
+/** A step of a case: what is done, and to what. */
+export type Step = readonly [verb: string, ...Json[]]
+
+/** A step that only one side takes, with the names of the errors; one of them is empty. */
+export interface Gap {
+  readonly step: Step
+  readonly theirs: string
+  readonly ours: string
+}
+
+/** The steps that only one side takes. */
+export function gapsOf(given: Case, { theirs, ours }: Both): Gap[] {
+  if (!Array.isArray(given['steps']) || !isObject(theirs) || !isObject(ours)) return []
+  return (given['steps'] as unknown as Step[])
+    .map((step, n) => ({
+      step,
+      theirs: errorOf(theirs[`:step ${n}`] ?? null),
+      ours: errorOf(ours[`:step ${n}`] ?? null),
+    }))
+    .filter((gap) => (gap.theirs === '') !== (gap.ours === ''))
+}
+
+/** Whether only one side takes a step of this kind: what comes of it are the other parts that differ. */
+export function stepped(given: Case, all: Both, is: (gap: Gap) => boolean): boolean {
+  return gapsOf(given, all).some(is)
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { isBodiless, parseStatus, reasonOf, statusLine } from '../../src/syntax/status.ts'
+import { hasContent, isBodiless, parseStatus, reasonOf, statusLine } from '../../src/syntax/status.ts'
 
 describe('reasonOf', () => {
   // Node keeps some phrases of older RFCs.
@@ -73,3 +73,7 @@ test.each([
   [304, true],
   [404, false],
 ])('a response with %i has no body: %s', (code, bodiless) => expect(isBodiless(code)).toBe(bodiless))
+
+test('204, 205 and 304 have no content, nor has 1xx', () => {
+  expect([100, 200, 204, 205, 206, 304, 404].filter(hasContent)).toEqual([200, 206, 404])
+})

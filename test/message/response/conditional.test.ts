@@ -131,6 +131,19 @@ describe('a conditional response', () => {
     res.status = 201
     expect((await ask({ 'If-None-Match': '"v1"' }, res)).status).toBe(201)
   })
+
+  test('a 200 with a reason of its own is weighed', async () => {
+    const res = make()
+    res.statusLine = '200 Fine'
+    expect((await ask({ 'If-None-Match': '"v1"' }, res)).status).toBe(304)
+  })
+
+  test('what is a part already has no parts', async () => {
+    const res = make()
+    res.contentRange = 'bytes 0-9/100'
+    const sent = await ask({ Range: 'bytes=2-4' }, res)
+    expect([sent.status, sent.text]).toEqual([200, '0123456789'])
+  })
 })
 
 test('without being asked to, a response weighs nothing', async () => {
