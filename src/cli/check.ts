@@ -1,11 +1,20 @@
-// wsgify check: explains a configuration, building nothing: what wraps what, by which factory, and each setting.
+// wsgify check: explains a configuration, loading none of its modules: what wraps what, by which factory, and where each
+// setting comes from.
 
 import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readIni } from '../deploy/config-file.ts'
 import type { Context } from '../deploy/context.ts'
-import { loadContext } from '../deploy/load.ts'
+import { LookupError } from '../deploy/errors.ts'
+import { type LoadOptions, loadContext } from '../deploy/load.ts'
 import { type OptionsOf, UsageError } from './command-line.ts'
 import type { Output } from './output.ts'
 import { loadOptions, settingsOf, type Target, targetOf } from './target.ts'
+
+// Every configuration has these.
+const BUILT_IN = ['here', '__file__']
+// Composites may name each other in a circle.
+const MAX_DEPTH = 20
 
 /** Explains, and gives 0; rejects with what is wrong with the configuration. */
 export async function check(
@@ -16,38 +25,75 @@ export async function check(
   const [text, ...settings] = args
   const target = targetOf(text, options.app)
   if (target.kind !== 'config') throw new UsageError(`${target.file} is a module; check explains INI files`)
-  const context = await loadContext(
-    'app',
-    `config:${target.file}`,
-    loadOptions(target, options.env, settingsOf(settings)),
-  )
-  output.print(`${explained(context, target, 0).join('\n')}\n`)
+  const loading = { ...loadOptions(target, options.env, settingsOf(settings)), dry: true }
+  const context = await loadContext('app', `config:${target.file}`, loading)
+  output.print(`${(await explained(context, { target, loading }, 0)).join('\n')}\n`)
   return 0
 }
 
-function explained(context: Context, target: Target, depth: number): string[] {
+interface Explaining {
+  readonly target: Target
+  readonly loading: LoadOptions
+}
+
+async function explained(context: Context, explaining: Explaining, depth: number): Promise<string[]> {
   const indent = '  '.repeat(depth)
-  const lines: string[] = []
-  const { next } = context
+  const { next, filters, form } = context
   if (next !== null) {
-    lines.push(`${indent}${headOf(context, target)}: ${context.form}`)
-    context.filters.forEach((filter, i) => {
-      lines.push(...explained(filter, target, depth + 1 + i))
-    })
-    lines.push(...explained(next, target, depth + 1 + context.filters.length))
+    const lines = [`${indent}${headOf(context, explaining.target)} ${form}`]
+    for (const [i, filter] of filters.entries()) {
+      lines.push(...(await explained(filter, explaining, depth + 1 + i)))
+    }
+    lines.push(...(await explained(next, explaining, depth + 1 + filters.length)))
     return lines
   }
-  lines.push(`${indent}${headOf(context, target)}: ${context.named || context.form}`)
-  for (const [key, value] of Object.entries(context.localConf)) lines.push(`${indent}    ${key} = ${value}`)
-  for (const [key, value] of Object.entries(context.globalConf)) {
-    if (!(key in context.localConf)) lines.push(`${indent}    ${key} = ${value}   (global)`)
+  const lines = [`${indent}${headOf(context, explaining.target)} ${factoryOf(context, explaining.target)}`]
+  for (const setting of await settingsIn(context, explaining.target)) lines.push(`${indent}    ${setting}`)
+  if (context.protocol?.includes('composit') && depth < MAX_DEPTH) {
+    for (const [key, name] of Object.entries(context.localConf)) {
+      const part = await partOf(name, explaining)
+      if (part === null) continue
+      lines.push(`${indent}  ${key}`, ...(await explained(part, explaining, depth + 2)))
+    }
   }
   return lines
 }
 
+// What a composite loads is known to its factory alone; a setting that names a section is most likely it.
+async function partOf(name: string, { target, loading }: Explaining): Promise<Context<'app'> | null> {
+  try {
+    return await loadContext('app', `config:${target.file}`, { ...loading, name })
+  } catch (error) {
+    if (error instanceof LookupError && error.place?.section === undefined) return null
+    throw error
+  }
+}
+
 function headOf({ kind, place }: Context, target: Target): string {
   if (place === null) return kind
-  const { file, line, section } = place
-  const where = file === target.file ? '' : `${relative(target.folder, file)}:`
-  return `[${section ?? kind}]${line === undefined ? '' : ` (${where}${line})`}`
+  return `[${place.section ?? kind}]${place.line === undefined ? '' : ` (${fileIn(target, place.file)}:${place.line})`}`
+}
+
+function factoryOf({ named, module, form }: Context, target: Target): string {
+  if (named === '') return form
+  return module === null ? named : `${named} of ${fileIn(target, fileURLToPath(module))}`
+}
+
+function fileIn({ folder }: Target, file: string): string {
+  const path = relative(folder, file)
+  return path.startsWith('..') ? file : path
+}
+
+async function settingsIn({ localConf, globalConf, place }: Context, target: Target): Promise<string[]> {
+  const ini = place === null ? null : await readIni(place.file, null, true)
+  const own = ini?.sections.get(place?.section ?? '')
+  const from = (key: string) => {
+    const option = own?.options.get(key) ?? ini?.defaults.options.get(key)
+    return option === undefined || place === null ? 'given' : `${fileIn(target, place.file)}:${option.line}`
+  }
+  const local = Object.entries(localConf).map(([key, value]) => `${key} = ${value}   (${from(key)})`)
+  const global = Object.entries(globalConf)
+    .filter(([key]) => !BUILT_IN.includes(key) && !Object.hasOwn(localConf, key))
+    .map(([key, value]) => `${key} = ${value}   (global, ${from(key)})`)
+  return [...local, ...global]
 }

@@ -50,6 +50,8 @@ export class Context<K extends Kind = Kind> {
   readonly object: unknown
   /** How the factory was named. */
   readonly named: string
+  /** The URL of the module that has it; null where there is none. */
+  readonly module: string | null
   /** How the factory is called; null as long as only the section that names it can say. */
   protocol: Protocol | null
   readonly globalConf: OpenConf
@@ -68,6 +70,7 @@ export class Context<K extends Kind = Kind> {
     this.object = init.found?.value
     this.#owner = init.found?.owner ?? null
     this.named = init.named ?? ''
+    this.module = init.found?.url ?? null
     this.protocol = init.protocol ?? null
     this.globalConf = init.globalConf
     this.localConf = init.localConf

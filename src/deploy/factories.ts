@@ -13,6 +13,8 @@ export interface Lookup {
   readonly folder: string
   readonly aliases: Aliases
   readonly place: Place | null
+  /** Whether modules are found and not imported. */
+  readonly dry?: boolean | undefined
 }
 
 /** A factory of an egg: what it is, and how it is called. */
@@ -29,7 +31,9 @@ export async function findFactory(text: string, lookup: Lookup): Promise<Found> 
   if (given !== null) return load(given.target, lookup)
   const isThere = beside(module, lookup.folder) ?? inPackage(module, lookup.folder)
   const builtin = isThere === null ? aliasOf(builtinAliases, module, attribute) : null
-  return builtin === null ? importTarget(target, lookup.folder, lookup.place) : loadBuiltin(builtin, lookup)
+  return builtin === null
+    ? importTarget(target, lookup.folder, lookup.place, lookup.dry)
+    : loadBuiltin(builtin, lookup)
 }
 
 /** The factory of an entry of an egg, for one kind of object. Throws LookupError when there is none, or several. */
@@ -64,10 +68,10 @@ export function isInstalled(egg: string, lookup: Lookup): boolean {
     : findPackage(egg, lookup.folder) !== null
 }
 
-async function load(target: AliasTarget, { folder, place }: Lookup): Promise<Found> {
+async function load(target: AliasTarget, { folder, place, dry }: Lookup): Promise<Found> {
   return typeof target === 'function'
     ? { value: target, owner: null }
-    : importTarget(parseTarget(target, place), folder, place)
+    : importTarget(parseTarget(target, place), folder, place, dry)
 }
 
 // Filters come version by version; a name whose filter is not here yet must not pass for one that is.

@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly aliases?: Aliases | undefined
   /** Whether a file that everybody may write to is read all the same, as on file systems without permissions. */
   readonly worldWritable?: boolean | undefined
+  /** Whether modules are only found, and none is imported: what comes of it can be looked at, not built. Off by default. */
+  readonly dry?: boolean | undefined
 }
 
 /**
@@ -82,13 +84,14 @@ export async function loadContext<K extends Kind>(
     env = null,
     aliases = {},
     worldWritable = false,
+    dry = false,
   } = options
   for (const [key, value] of Object.entries(globalConf ?? {})) {
     if (typeof value !== 'string') {
       throw new TypeError(`globalConf holds text, and ${JSON.stringify(key)} is ${kindOf(value)}`)
     }
   }
-  const session = new Session({ env, aliases, worldWritable }, load)
+  const session = new Session({ env, aliases, worldWritable, dry }, load)
   return session.load({ kind, uri, name, relativeTo, globalConf, chain: [], place: null })
 }
 
@@ -96,7 +99,7 @@ async function load<K extends Kind>(session: Session, wanted: Wanted<K>): Promis
   const { scheme, path, name } = parseUri(wanted.uri, wanted.name, wanted.place)
   if (scheme === 'config') return loadConfig(session, wanted, path, name)
   const folder = wanted.relativeTo ?? process.cwd()
-  const lookup = { folder, aliases: session.aliasesFor(folder), place: wanted.place }
+  const lookup = { folder, aliases: session.aliasesFor(folder), place: wanted.place, dry: session.dry }
   return scheme === 'egg'
     ? loadEgg(session, wanted, path, name ?? 'main', lookup)
     : loadCall(wanted, path, lookup)

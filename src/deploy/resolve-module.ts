@@ -24,6 +24,8 @@ export interface Target {
 export interface Found {
   readonly value: unknown
   readonly owner: unknown
+  /** The URL of the module, where it is one. */
+  readonly url?: string | undefined
 }
 
 /** Reads `module:attribute` or `module#attribute`; the last of these separators counts, for a path may have a drive. */
@@ -79,8 +81,16 @@ function ofOurs(subpath: string): string | null {
   return isFile(join(found.folder, file)) ? pathToFileURL(join(found.folder, file)).href : null
 }
 
-/** Finds and imports what a target names. Throws LookupError where there is no such module or attribute. */
-export async function importTarget(target: Target, folder: string, place: Place | null): Promise<Found> {
+/**
+ * Finds and imports what a target names; when `dry`, only finds the module. Throws LookupError where there is no such module
+ * or attribute.
+ */
+export async function importTarget(
+  target: Target,
+  folder: string,
+  place: Place | null,
+  dry = false,
+): Promise<Found> {
   const { module } = target
   // Drive letters are no schemes. Data and network URLs would be code that stands in the configuration, or anywhere.
   if (SCHEME.test(module) && !module.startsWith('file:')) {
@@ -91,6 +101,7 @@ export async function importTarget(target: Target, folder: string, place: Place 
   }
   const url = module.startsWith('file:') ? module : (beside(module, folder) ?? inPackage(module, folder))
   if (url === null) throw notFound(module, folder, place)
+  if (dry) return { value: undefined, owner: null, url }
   let namespace: Module
   try {
     namespace = await loadModule(url, folder)
@@ -100,7 +111,7 @@ export async function importTarget(target: Target, folder: string, place: Place 
       cause: error,
     })
   }
-  return attributeOf(namespace, target, place)
+  return { ...attributeOf(namespace, target, place), url }
 }
 
 function notFound(module: string, folder: string, place: Place | null): LookupError {

@@ -265,7 +265,7 @@ export class ConfigLoader implements Loader {
 
   #lookup(place: Lookup['place']): Lookup {
     const { folder } = this.#file
-    return { folder, aliases: this.#session.aliasesFor(folder), place }
+    return { folder, aliases: this.#session.aliasesFor(folder), place, dry: this.#session.dry }
   }
 
   #noFactory(section: string, protocols: readonly Protocol[], localConf: Conf): LookupError {

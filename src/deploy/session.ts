@@ -30,10 +30,12 @@ export interface SessionOptions {
   readonly env: Readonly<Record<string, string | undefined>> | null
   readonly aliases: Aliases
   readonly worldWritable: boolean
+  readonly dry?: boolean | undefined
 }
 
 export class Session {
   readonly env: SessionOptions['env']
+  readonly dry: boolean
   readonly load: <K extends Kind>(wanted: Wanted<K>) => Promise<Context<K>>
   readonly #aliases: Aliases
   readonly #worldWritable: boolean
@@ -42,10 +44,11 @@ export class Session {
   #contexts = 0
 
   constructor(
-    { env, aliases, worldWritable }: SessionOptions,
+    { env, aliases, worldWritable, dry = false }: SessionOptions,
     load: <K extends Kind>(session: Session, wanted: Wanted<K>) => Promise<Context<K>>,
   ) {
     this.env = env
+    this.dry = dry
     this.#aliases = aliases
     this.#worldWritable = worldWritable
     this.load = (wanted) => load(this, wanted)

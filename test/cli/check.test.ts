@@ -1,20 +1,54 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { run } from '../support/program.ts'
 
-test('what wraps what, by which factory, with which settings; nothing is built', async () => {
+test('what wraps what, by which factory, and where each setting comes from', async () => {
   const { code, out } = await run('check', 'test/cli/app/configure.ini', 'more=x')
   expect(code).toBe(0)
-  const lines = out.split('\n').filter((line) => !/ (?:here|__file__) = /.test(line))
-  expect(lines).toEqual([
-    '[pipeline:main] (8): pipeline',
-    '  [filter:auth] (12): auth:filter_factory',
-    '      token = open-sesame',
-    '      greeting = hello   (global)',
-    '      more = x   (global)',
-    '    [app:things] (16): things:app_factory',
-    '        name = hello again',
-    '        greeting = hello   (global)',
-    '        more = x   (global)',
+  expect(out.split('\n')).toEqual([
+    '[pipeline:main] (configure.ini:8) pipeline',
+    '  [filter:auth] (configure.ini:12) auth:filter_factory of auth.ts',
+    '      token = open-sesame   (configure.ini:13)',
+    '      greeting = hello   (global, configure.ini:2)',
+    '      more = x   (global, given)',
+    '    [app:things] (configure.ini:16) things:app_factory of things.ts',
+    '        name = hello again   (configure.ini:17)',
+    '        greeting = hello   (global, configure.ini:2)',
+    '        more = x   (global, given)',
+    '',
+  ])
+})
+
+test('no module is imported, and what a composite names is explained too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'bad.mjs'), "throw new Error('it was imported')")
+  const ini = `[composite:main]
+use = egg:Paste#urlmap
+/ = one
+/two = two
+[app:one]
+paste.app_factory = bad:app
+[pipeline:two]
+pipeline = lint one
+[filter:lint]
+use = egg:Paste#lint
+`
+  writeFileSync(join(folder, 'app.ini'), ini)
+  const { code, out, errors } = await run('check', join(folder, 'app.ini'))
+  expect([code, errors]).toEqual([0, ''])
+  expect(out.split('\n').map((line) => line.replace(/ of \S*urlmap\S*| of \S*index\.js/, ''))).toEqual([
+    '[composite:main] (app.ini:2) egg:Paste#urlmap',
+    '    / = one   (app.ini:3)',
+    '    /two = two   (app.ini:4)',
+    '  /',
+    '    [app:one] (app.ini:6) bad:app of bad.mjs',
+    '  /two',
+    '    [pipeline:two] (app.ini:7) pipeline',
+    '      [filter:lint] (app.ini:10) egg:Paste#lint',
+    '        [app:one] (app.ini:6) bad:app of bad.mjs',
     '',
   ])
 })
