@@ -175,7 +175,7 @@ ${table(
 
 ## Filters
 
-Hello behind twenty filters made with \`wsgify.middleware\`, relative to none.
+Hello behind filters made with \`wsgify.middleware\`, put together in code and out of an INI file, relative to none.
 
 ${table(
   ['filters', 'requests/s', 'ratio'],

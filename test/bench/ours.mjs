@@ -1,7 +1,8 @@
 // The application of the benchmark, as a user would write it. TURBO=0 serves it by documented members alone; LAYERS=20 puts
-// filters before it, which pass on, or with KIND=look look at the response.
+// filters before it, which pass on, or with KIND=look look at the response; KIND=ini serves what layers.ini composes.
 
 import { Response, wsgify } from 'wsgify'
+import { loadApp } from 'wsgify/deploy'
 import { serve } from 'wsgify/gateways/node'
 import { DirectoryApp } from 'wsgify/static'
 import { COOKIE, chunks, files, HELLO, large, port, ready, USER } from './answers.mjs'
@@ -67,9 +68,20 @@ const look = wsgify.middleware((req, next) =>
   }),
 )
 
-let layered = app
-for (let i = 0; i < Number(process.env.LAYERS ?? 0); i++)
-  layered = process.env.KIND === 'look' ? look(layered) : pass(layered)
+// What layers.ini names.
+export const appFactory = () => app
+export const passFactory = pass
 
-await serve(layered, { port, turbo: process.env.TURBO !== '0' })
-ready()
+async function layered() {
+  if (process.env.KIND === 'ini') return loadApp('config:layers.ini', { relativeTo: import.meta.dirname })
+  let layers = app
+  for (let i = 0; i < Number(process.env.LAYERS ?? 0); i++)
+    layers = process.env.KIND === 'look' ? look(layers) : pass(layers)
+  return layers
+}
+
+// Not before this module is there, for the configuration imports it too.
+setImmediate(async () => {
+  await serve(await layered(), { port, turbo: process.env.TURBO !== '0' })
+  ready()
+})

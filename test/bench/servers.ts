@@ -35,11 +35,12 @@ export const candidates: readonly Candidate[] = [
   { name: 'polka', file: 'peers/polka.mjs' },
 ]
 
-/** wsgify behind twenty filters; the ratios are to none. */
+/** wsgify behind filters; the ratios are to none. */
 export const layered: readonly Candidate[] = [
   { name: 'no filter', file: 'ours.mjs' },
   { name: '20 filters that pass on', file: 'ours.mjs', env: { LAYERS: '20' } },
   { name: '20 filters that look at the response', file: 'ours.mjs', env: { LAYERS: '20', KIND: 'look' } },
+  { name: '12 filters out of an INI file', file: 'ours.mjs', env: { KIND: 'ini' } },
 ]
 
 const here = (file: string) => new URL(file, import.meta.url).pathname
