@@ -1,35 +1,22 @@
-// What an exchange answers, as bytes on a socket. Small answers are joined to one write: each costs a system call, which is
-// most of what a small answer costs at all.
+// What an exchange answers, as HTTP/1.1 on a socket.
 
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { NodeGateway } from '../gateway.ts'
 import type { ResponseHead } from '../response-head.ts'
+import { SocketWriter } from '../socket-writer.ts'
 
 /** How the end of a body is known. RFC 9112 section 6.3. */
 export type Delimiting = 'length' | 'chunks' | 'close'
 
-// Up to this, bytes are copied to be joined with what stands before them.
-const JOINED = 16_384
-
 /** Writes the answers of one connection. */
-export class Writer {
-  private readonly socket: Socket
+export class Writer extends SocketWriter {
   private readonly gateway: NodeGateway
-  /** What waits to be written, as a byte string. */
-  private out = ''
-  private scheduled = false
   private mode: Delimiting = 'length'
 
   constructor(socket: Socket, gateway: NodeGateway) {
-    this.socket = socket
+    super(socket)
     this.gateway = gateway
-  }
-
-  /** Whether the client should take what was written before it is given more. */
-  get full(): boolean {
-    if (this.out.length > JOINED) this.flush()
-    return this.socket.writableNeedDrain
   }
 
   /** A whole answer. */
@@ -82,62 +69,8 @@ export class Writer {
     this.flush()
   }
 
-  /** Hands over to the socket what waits. */
-  flush(): void {
-    const { out, socket } = this
-    if (out === '') return
-    this.out = ''
-    if (socket.writable) socket.write(out, 'latin1')
-  }
-
-  /** Calls back once, when the client has taken what was written. */
-  onDrain(resume: () => void): void {
-    this.flush()
-    if (this.socket.writableNeedDrain) this.socket.once('drain', resume)
-    else process.nextTick(resume)
-  }
-
   /** Cuts the connection. Only a reset shows that a body was cut that ends with the connection. */
   cut(): void {
-    this.flush()
-    if (this.mode !== 'close' || !canReset(this.socket)) this.socket.destroy()
-    else this.socket.resetAndDestroy()
+    this.cutOff(this.mode === 'close')
   }
-
-  private bytes(bytes: Uint8Array, after: string): void {
-    const { socket } = this
-    if (bytes.length <= JOINED) {
-      this.out += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') + after
-    } else if (socket.writable) {
-      socket.cork()
-      this.flush()
-      socket.write(bytes)
-      if (after !== '') socket.write(after, 'latin1')
-      socket.uncork()
-    } else {
-      this.out = ''
-    }
-  }
-
-  // Pieces that a generator gives one after the other leave together.
-  private schedule(): void {
-    if (this.scheduled) return
-    this.scheduled = true
-    process.nextTick(flushLater, this)
-  }
-
-  /** Called when the tick is over. */
-  later(): void {
-    this.scheduled = false
-    this.flush()
-  }
-}
-
-// Only TCP has a reset; of TLS the missing close_notify says the same.
-function canReset(socket: Socket): boolean {
-  return socket.remotePort !== undefined && !(socket as { encrypted?: boolean }).encrypted
-}
-
-function flushLater(writer: Writer): void {
-  writer.later()
 }
