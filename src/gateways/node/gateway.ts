@@ -172,6 +172,10 @@ export class NodeGateway implements Owner {
     ;(environ?.['wsgi.errors'] ?? this.facts.errors).write(text)
   }
 
+  protected clientOf(exchange: Outgoing): string {
+    return exchange.connection.remoteAddr
+  }
+
   protected protocolOf(request: Asked): string {
     return `HTTP/1.${request.minor}`
   }
@@ -181,7 +185,7 @@ export class NodeGateway implements Owner {
     if (this.log === null) return
     try {
       this.log({
-        remoteAddr: exchange.connection.remoteAddr,
+        remoteAddr: this.clientOf(exchange),
         method: exchange.request.method,
         target: exchange.request.target,
         protocol: this.protocolOf(exchange.request),

@@ -31,7 +31,7 @@ const LENGTH = /^\d{1,15}$/
 const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
 
 // Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined.
-const SINGLETONS = new Set([
+export const SINGLETONS: ReadonlySet<string> = new Set([
   'CONTENT_LENGTH',
   'CONTENT_TYPE',
   'HTTP_AUTHORIZATION',
@@ -153,7 +153,8 @@ export class Fields implements Framing {
   }
 }
 
-function checkHost(host: string | undefined, minor: number): string | undefined {
+/** Gives back a host that is one, or none where the version of HTTP asks for none. Throws Refusal. */
+export function checkHost(host: string | undefined, minor: number): string | undefined {
   if (host === lastHost && host !== '') return host
   if (host === undefined) {
     if (minor === 1) throw new Refusal(400, 'the request has no Host field')

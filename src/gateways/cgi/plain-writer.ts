@@ -1,0 +1,45 @@
+// What an exchange answers, as a web server takes it from a program: a head, and the body to the end of the connection.
+
+import type { Socket } from 'node:net'
+import type { Chunk } from '../../environ/contract.ts'
+import type { ResponseHead } from '../node/response-head.ts'
+import { SocketWriter } from '../node/socket-writer.ts'
+import { answerHead, type BeforeStatus } from './answer-head.ts'
+
+/** Writes the answer of one connection. */
+export class PlainWriter extends SocketWriter {
+  private readonly before: BeforeStatus
+  private sized = true
+
+  constructor(socket: Socket, before: BeforeStatus) {
+    super(socket)
+    this.before = before
+  }
+
+  /** A whole answer. */
+  answer(head: ResponseHead, length: number, body: Chunk, size: number): void {
+    this.out += answerHead(head, length, this.before)
+    if (size === 0) return
+    if (typeof body === 'string' && size === body.length) this.out += body
+    else this.bytes(typeof body === 'string' ? Buffer.from(body) : body, '')
+  }
+
+  /** The head of an answer whose body follows. */
+  begin(head: ResponseHead, length: number): void {
+    this.sized = length >= 0
+    this.out += answerHead(head, length, this.before)
+    this.schedule()
+  }
+
+  /** A piece of the body. Returns whether more may be given at once. */
+  write(bytes: Uint8Array): boolean {
+    this.bytes(bytes, '')
+    this.schedule()
+    return !this.full
+  }
+
+  /** Cuts the connection. Only a reset shows that a body was cut that ends with the connection. */
+  cut(): void {
+    this.cutOff(!this.sized)
+  }
+}

@@ -1,0 +1,105 @@
+// The variables that a web server sends for a request: checked one by one, whichever protocol brought them. RFC 3875
+// section 4.1.
+
+import type { Limits } from '../../environ/limits.ts'
+import { isFieldValue } from '../../syntax/field.ts'
+import { Refusal, SINGLETONS } from '../node/request-head.ts'
+
+// A name with a dot could pass for a key of the contract, one with an underscore before it for a member of objects.
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
+// What a token can hold, as servers write it: in upper case, with _ for -. RFC 9110 section 5.6.2.
+const FIELD = /^HTTP_[A-Z0-9_!#$%&'*+.^`|~]+$/
+// Proxy would set the proxy of programs; a body comes without its coding; these two have variables of their own.
+const DROPPED = new Set(['HTTP_PROXY', 'HTTP_TRANSFER_ENCODING', 'HTTP_CONTENT_LENGTH', 'HTTP_CONTENT_TYPE'])
+// Of these, two that differ are two requests in one.
+const ONCE = new Set(['CONTENT_LENGTH', 'REQUEST_METHOD'])
+
+/** The variables of one request, by name. */
+export class Variables {
+  /** Whether the client sent its body in chunks; the web server may have counted it since. */
+  chunked = false
+  private readonly values = new Map<string, string>()
+  private readonly limits: Limits
+  private count = 0
+  private fields = 0
+  private fieldBytes = 0
+  /** What the client said of the length, where a server passes it on beside what it says itself. */
+  private announced = ''
+
+  constructor(limits: Limits) {
+    this.limits = limits
+  }
+
+  /** The value of a variable; an empty string where there is none, which CGI takes for the same. */
+  get(name: string): string {
+    return this.values.get(name) ?? ''
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name)
+  }
+
+  [Symbol.iterator](): IterableIterator<[name: string, value: string]> {
+    return this.values.entries()
+  }
+
+  /**
+   * The length of the body as it was announced, or an empty string. Throws Refusal where the client has announced another
+   * than the web server: some versions of nginx count only what has come so far, and part of a body must not look whole.
+   */
+  get length(): string {
+    const length = this.get('CONTENT_LENGTH')
+    if (this.announced !== '' && this.announced !== length) {
+      throw new Refusal(400, 'the length of the body is not the one that was announced')
+    }
+    return length
+  }
+
+  /**
+   * Takes a variable. Throws Refusal for one that is too long or one too many, for a header field that cannot be one, and
+   * for two of which there is one.
+   *
+   * Some servers send a repeated header field repeatedly: its values are joined. Of any other variable the last one holds,
+   * since that is how configurations override what they include.
+   */
+  add(name: string, value: string): void {
+    if (++this.count > this.limits.variables) {
+      throw new Refusal(431, `the request has more than ${this.limits.variables} variables`)
+    }
+    if (name.startsWith('HTTP_')) this.addField(name, value)
+    else if (NAME.test(name)) this.addOther(name, value)
+  }
+
+  private addOther(name: string, value: string): void {
+    if (ONCE.has(name) && this.values.has(name) && this.values.get(name) !== value) {
+      throw new Refusal(400, `the variable ${name} stands more than once`)
+    }
+    this.values.set(name, value)
+  }
+
+  private addField(name: string, value: string): void {
+    const { headerCount, headerValue, headerBytes } = this.limits
+    if (++this.fields > headerCount) {
+      throw new Refusal(431, `the request has more than ${headerCount} header fields`)
+    }
+    if (value.length > headerValue)
+      throw new Refusal(431, `a header field is longer than ${headerValue} bytes`)
+    // As the field was in HTTP, with a colon, a space and a line end in place of HTTP_.
+    this.fieldBytes += name.length + value.length - 1
+    if (this.fieldBytes > headerBytes) {
+      throw new Refusal(431, `the header fields are longer than ${headerBytes} bytes`)
+    }
+    if (name === 'HTTP_CONTENT_LENGTH') this.announced = value
+    else if (name === 'HTTP_TRANSFER_ENCODING') this.chunked = true
+    if (!FIELD.test(name) || DROPPED.has(name)) return
+    if (!isFieldValue(value)) throw new Refusal(400, 'a header field holds a control character')
+    const before = this.values.get(name)
+    if (before === undefined) {
+      this.values.set(name, value)
+    } else if (SINGLETONS.has(name)) {
+      throw new Refusal(400, `the header field ${name.slice(5)} stands more than once`)
+    } else {
+      this.values.set(name, `${before}${name === 'HTTP_COOKIE' ? '; ' : ', '}${value}`)
+    }
+  }
+}
