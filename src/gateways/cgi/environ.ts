@@ -7,7 +7,7 @@ import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
 import { isFieldValue, isToken } from '../../syntax/field.ts'
 import { decodePercent, encodePathBytes } from '../../syntax/percent.ts'
-import { type Asked, checkHost, checkLine, type Framing, Refusal } from '../node/request-head.ts'
+import { type Asked, checkHost, checkLine, type Framing, originForm, Refusal } from '../node/request-head.ts'
 import type { Variables } from './variables.ts'
 
 /** The request that variables are about. */
@@ -45,6 +45,7 @@ export function readRequest(variables: Variables, open: boolean, limits: Limits,
   const protocol = variables.get('SERVER_PROTOCOL')
   const { scriptName, pathInfo } = pathOf(variables, method, mount)
   const target = targetOf(variables, scriptName + pathInfo)
+  if (!target.startsWith('/')) originForm(method, target, variables.get('HTTP_HOST'))
   checkLine(method, target, 1, 1, limits)
   return {
     method,

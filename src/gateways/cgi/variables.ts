@@ -60,7 +60,7 @@ export class Variables {
    * for two of which there is one.
    *
    * Some servers send a repeated header field repeatedly: its values are joined. Of any other variable the last one holds,
-   * since that is how configurations override what they include.
+   * since that is how configurations override what they include; they may also say the same twice.
    */
   add(name: string, value: string): void {
     if (++this.count > this.limits.variables) {
@@ -97,6 +97,7 @@ export class Variables {
     if (before === undefined) {
       this.values.set(name, value)
     } else if (SINGLETONS.has(name)) {
+      if (value === before) return
       throw new Refusal(400, `the header field ${name.slice(5)} stands more than once`)
     } else {
       this.values.set(name, `${before}${name === 'HTTP_COOKIE' ? '; ' : ', '}${value}`)

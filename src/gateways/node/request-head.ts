@@ -236,8 +236,11 @@ export function checkLine(
   if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy')
 }
 
-// Absolute-form must name the host that the Host field names, or a filter could see one and the application the other.
-function originForm(method: string, target: string, host: string | undefined): string {
+/**
+ * The path and query of a target. Absolute-form must name the host that the Host field names, or a filter could see one and
+ * the application the other. Throws Refusal.
+ */
+export function originForm(method: string, target: string, host: string | undefined): string {
   if (target === '*') {
     if (method === 'OPTIONS') return target
   } else if (!BAD_TARGET.test(target)) {
