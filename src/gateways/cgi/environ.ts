@@ -81,7 +81,7 @@ function pathOf(
   // A script at the root may have taken the slash of the path.
   if (script !== scriptName && pathInfo !== '' && !pathInfo.startsWith('/')) pathInfo = `/${pathInfo}`
   if (mount !== undefined) {
-    const path = scriptName + pathInfo
+    const path = script + pathInfo
     if (!`${path}/`.startsWith(`${mount}/`)) throw new Refusal(404, 'there is no application here')
     scriptName = mount
     pathInfo = path.slice(mount.length)

@@ -9,8 +9,6 @@ import { answerHead, type BeforeStatus } from './answer-head.ts'
 /** Writes the answer of one connection. */
 export class PlainWriter extends SocketWriter {
   private readonly before: BeforeStatus
-  private sized = true
-
   constructor(socket: Socket, before: BeforeStatus) {
     super(socket)
     this.before = before
@@ -26,7 +24,6 @@ export class PlainWriter extends SocketWriter {
 
   /** The head of an answer whose body follows. */
   begin(head: ResponseHead, length: number): void {
-    this.sized = length >= 0
     this.out += answerHead(head, length, this.before)
     this.schedule()
   }
@@ -38,8 +35,10 @@ export class PlainWriter extends SocketWriter {
     return !this.full
   }
 
-  /** Cuts the connection. Only a reset shows that a body was cut that ends with the connection. */
+  /**
+   * Cuts the connection by a reset: without a length only that shows that a body was cut, and some web servers do not count.
+   */
   cut(): void {
-    this.cutOff(!this.sized)
+    this.cutOff(true)
   }
 }

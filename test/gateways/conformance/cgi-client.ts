@@ -52,7 +52,8 @@ export function variablesOf(ask: Ask, length: number | null): [name: string, val
   if (length !== null) list.unshift(['CONTENT_LENGTH', String(length)])
   if (!headers.some(([name]) => name.toLowerCase() === 'host')) list.push(['HTTP_HOST', 'example.org'])
   for (const [name, value] of headers) {
-    if (name !== 'Content-Length') list.push([environKey(name), value])
+    // As web servers do: it would stand where another field belongs.
+    if (name !== 'Content-Length' && !name.includes('_')) list.push([environKey(name), value])
   }
   return list
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { answers, type Check, TEXT, wait, watched } from './check.ts'
 import { Notes } from './notes.ts'
-import type { Got } from './way.ts'
+import type { Ask, Got } from './way.ts'
 
 const isBare500 = (got: Got) => {
   assert.equal(got.status, 500)
@@ -75,18 +75,21 @@ async function* failing(): AsyncGenerator<string> {
   throw new Error('on purpose')
 }
 
+// Not GET: a proxy may ask again where a connection breaks, and the application would see two.
+const CUT: Ask = { method: 'POST', body: '' }
+
 const cut: Check[] = [
   {
     name: 'an answer without a length that fails does not look whole',
     app: answers('200 OK', TEXT, failing),
-    ask: {},
+    ask: CUT,
     mayBreak: true,
     expect: (got) => assert.equal(got.whole, false),
   },
   {
     name: 'an answer with a length that fails does not look whole',
     app: answers('200 OK', [...TEXT, ['Content-Length', '10']], failing),
-    ask: {},
+    ask: CUT,
     mayBreak: true,
     expect: (got) => assert.equal(got.whole, false),
   },
@@ -96,7 +99,7 @@ const cut: Check[] = [
       yield 'five!'
     }),
     unlinted: true,
-    ask: {},
+    ask: CUT,
     mayBreak: true,
     expect: (got) => assert.equal(got.whole, false),
   },
@@ -108,7 +111,7 @@ const cut: Check[] = [
       yield 'more'
     }),
     unlinted: true,
-    ask: {},
+    ask: CUT,
     expect: (got) => assert.equal(got.bytes.toString(), 'five!'),
   },
   {
@@ -118,7 +121,7 @@ const cut: Check[] = [
       return watched(Notes.of(environ), ['first', 5 as unknown as string, 'last'])
     },
     unlinted: true,
-    ask: {},
+    ask: CUT,
     mayBreak: true,
     expect: async (got, notes) => {
       assert.doesNotMatch(got.bytes.toString(), /last/)
@@ -132,7 +135,7 @@ const cut: Check[] = [
       start('200 OK', TEXT)
       return watched(Notes.of(environ), ['a', 'b'])
     },
-    ask: {},
+    ask: CUT,
     expect: async (got, notes) => {
       assert.equal(got.bytes.toString(), 'ab')
       await wait(50)

@@ -80,22 +80,21 @@ const fields: Check[] = [
     'no field with an underscore',
     {
       headers: [
-        ['X_Forwarded_For', 'evil'],
+        ['X_Secret', 'evil'],
         ['X-Other', 'good'],
       ],
     },
-    { HTTP_X_FORWARDED_FOR: undefined, HTTP_X_OTHER: 'good' },
+    { HTTP_X_SECRET: undefined, HTTP_X_OTHER: 'good' },
   ),
   sees(
-    'conditions and ranges',
+    'conditions',
     {
       headers: [
         ['If-None-Match', '"a", W/"b"'],
-        ['Range', 'bytes=0-1'],
         ['If-Modified-Since', 'Sat, 29 Oct 1994 19:43:31 GMT'],
       ],
     },
-    { HTTP_IF_NONE_MATCH: '"a", W/"b"', HTTP_RANGE: 'bytes=0-1' },
+    { HTTP_IF_NONE_MATCH: '"a", W/"b"' },
   ),
 ]
 

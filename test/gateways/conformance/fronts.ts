@@ -66,3 +66,33 @@ export function behindApache(protocol: Protocol, serve: Serve, differs: Way['dif
     differs,
   }
 }
+
+/** What differs behind nginx: the address that its configuration passes on. */
+export const nginxHost = {
+  'the host': 'the port is left out: $host is what a client cannot make differ from what it asked for',
+}
+
+/** What differs behind Apache, by whichever protocol. */
+export const apacheWaits = {
+  'a client that leaves before its answer aborts the signal':
+    'Apache sees that its client has left when it writes',
+}
+
+/** What differs behind Apache where it sends a body on without reading answers. */
+export const apacheSends = {
+  'a body beyond the limit is refused with 413':
+    'Apache does not read an answer before it has sent the whole body',
+}
+
+/** What differs behind Apache where it has to know the length of a body. */
+export const apacheCounts = {
+  'a small body in chunks': 'Apache refuses it: the protocol needs a length',
+  'a body of 300,000 bytes in chunks': 'Apache refuses it: the protocol needs a length',
+}
+
+/** What differs behind Apache where it frames answers itself. */
+export const apacheFrames = {
+  'the length of a whole body': 'Apache sends every answer in chunks',
+  'HEAD has the fields of GET and no body': 'Apache drops the length',
+  'HEAD drops a body that the application has sent, and keeps its length': 'Apache drops the length',
+}

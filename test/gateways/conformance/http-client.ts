@@ -11,9 +11,13 @@ export function askHttp(port: number, ask: Ask): Promise<Got> {
   return new Promise((resolve, reject) => {
     const fields = headers.flat()
     if (!headers.some(([name]) => name.toLowerCase() === 'host')) fields.push('Host', 'example.org')
-    if (typeof body === 'string' || body instanceof Uint8Array) {
+    const announced = headers.some(([name]) => name === 'Content-Length')
+    if (body === undefined) {
+      // Left alone, Node would announce chunks.
+      if (method !== 'GET' && method !== 'HEAD') fields.push('Content-Length', '0')
+    } else if (typeof body === 'string' || body instanceof Uint8Array) {
       fields.push('Content-Length', String(Buffer.byteLength(body as string)))
-    } else if (body !== undefined && !headers.some(([name]) => name === 'Content-Length')) {
+    } else if (!announced) {
       fields.push('Transfer-Encoding', 'chunked')
     }
     const sent = request({ host: '127.0.0.1', port, method, path: target, headers: fields, agent: false })

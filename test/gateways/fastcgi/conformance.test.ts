@@ -1,7 +1,7 @@
 import { serve } from '../../../src/gateways/fastcgi.ts'
 import { answerTo, beginRequest, pairs, record, recordsIn, stream } from '../../support/records.ts'
 import { bodyOf, converse, variablesOf } from '../conformance/cgi-client.ts'
-import { behindApache, behindNginx } from '../conformance/fronts.ts'
+import { apacheFrames, apacheWaits, behindApache, behindNginx, nginxHost } from '../conformance/fronts.ts'
 import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
 import { type Ask, type Got, readCgi, type Served } from '../conformance/way.ts'
@@ -32,5 +32,7 @@ conform({
   },
 })
 
-conform(behindNginx('fastcgi', (app) => serve(app, { port: 0, ...options })))
-conform(behindApache('fastcgi', (app) => serve(app, { port: 0, ...options })))
+conform(behindNginx('fastcgi', (app) => serve(app, { port: 0, ...options }), nginxHost))
+conform(
+  behindApache('fastcgi', (app) => serve(app, { port: 0, ...options }), { ...apacheWaits, ...apacheFrames }),
+)

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve, toNodeHandler } from '../../../src/gateways/node.ts'
-import { behindApache, behindNginx } from '../conformance/fronts.ts'
+import { apacheSends, apacheWaits, behindApache, behindNginx, nginxHost } from '../conformance/fronts.ts'
 import { askHttp } from '../conformance/http-client.ts'
 import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
@@ -34,5 +34,7 @@ conform({
   },
 })
 
-conform(behindNginx('http', (app) => serve(app, { port: 0, ...options })))
-conform(behindApache('http', (app) => serve(app, { port: 0, ...options })))
+conform(behindNginx('http', (app) => serve(app, { port: 0, ...options }), nginxHost))
+conform(
+  behindApache('http', (app) => serve(app, { port: 0, ...options }), { ...apacheWaits, ...apacheSends }),
+)

@@ -1,6 +1,14 @@
 import { serve } from '../../../src/gateways/scgi.ts'
 import { bodyOf, converse, variablesOf } from '../conformance/cgi-client.ts'
-import { behindApache, behindNginx } from '../conformance/fronts.ts'
+import {
+  apacheCounts,
+  apacheFrames,
+  apacheSends,
+  apacheWaits,
+  behindApache,
+  behindNginx,
+  nginxHost,
+} from '../conformance/fronts.ts'
 import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
 import { type Ask, type Got, readCgi, type Served } from '../conformance/way.ts'
@@ -28,5 +36,12 @@ conform({
   },
 })
 
-conform(behindNginx('scgi', (app) => serve(app, { port: 0, ...options })))
-conform(behindApache('scgi', (app) => serve(app, { port: 0, scriptName: '', ...options })))
+conform(behindNginx('scgi', (app) => serve(app, { port: 0, ...options }), nginxHost))
+conform(
+  behindApache('scgi', (app) => serve(app, { port: 0, scriptName: '', ...options }), {
+    ...apacheWaits,
+    ...apacheSends,
+    ...apacheCounts,
+    ...apacheFrames,
+  }),
+)

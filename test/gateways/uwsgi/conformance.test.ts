@@ -1,6 +1,13 @@
 import { serve } from '../../../src/gateways/uwsgi.ts'
 import { bodyOf, converse, variablesOf } from '../conformance/cgi-client.ts'
-import { behindApache, behindNginx } from '../conformance/fronts.ts'
+import {
+  apacheCounts,
+  apacheSends,
+  apacheWaits,
+  behindApache,
+  behindNginx,
+  nginxHost,
+} from '../conformance/fronts.ts'
 import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
 import { type Ask, type Got, readCgi, type Served } from '../conformance/way.ts'
@@ -35,5 +42,11 @@ conform({
   },
 })
 
-conform(behindNginx('uwsgi', (app) => serve(app, { port: 0, ...options })))
-conform(behindApache('uwsgi', (app) => serve(app, { port: 0, ...options })))
+conform(behindNginx('uwsgi', (app) => serve(app, { port: 0, ...options }), nginxHost))
+conform(
+  behindApache('uwsgi', (app) => serve(app, { port: 0, ...options }), {
+    ...apacheWaits,
+    ...apacheSends,
+    ...apacheCounts,
+  }),
+)
