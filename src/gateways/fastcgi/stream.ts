@@ -15,6 +15,8 @@ import type { RecordWriter } from './record-writer.ts'
 
 // What of a body may wait for whoever reads it, before the connection is paused.
 const AHEAD = 65_536
+// An authorizer is asked without the body, whatever is said of it. FastCGI specification section 6.3.
+const OF_BODY = new Set(['CONTENT_LENGTH', 'HTTP_CONTENT_LENGTH', 'HTTP_TRANSFER_ENCODING'])
 const NO_TRAILERS: HeaderList = []
 
 /** What a request asks of the connection that it shares. */
@@ -85,7 +87,9 @@ export class Stream implements Place, Wire {
     this.params = null
     const variables = new Variables(this.role.gateway.limits)
     try {
-      readPairs(params.bytes, (name, value) => variables.add(name, value))
+      readPairs(params.bytes, (name, value) => {
+        if (this.role.name === 'RESPONDER' || !OF_BODY.has(name)) variables.add(name, value)
+      })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       this.refuse(error)
