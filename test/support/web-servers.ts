@@ -43,8 +43,8 @@ export function example(name: string, replaced: Readonly<Record<string, string>>
   return text
 }
 
-/** Starts nginx with what stands in its http block. */
-export async function startNginx(config: string): Promise<WebServer> {
+/** Starts nginx with what stands in its http block, and more words for `listen`. */
+export async function startNginx(config: string, listen = ''): Promise<WebServer> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'))
   const port = await freePort()
   for (const name of ['fastcgi_params', 'scgi_params', 'uwsgi_params']) {
@@ -58,7 +58,7 @@ events {}
 http {
 access_log off;
 ${temp.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
-${config.replace('listen 80;', `listen 127.0.0.1:${port};`)}
+${config.replace('listen 80;', `listen 127.0.0.1:${port} ${listen};`)}
 }
 `,
   )
