@@ -14,6 +14,40 @@ const DROPPED = new Set(['HTTP_PROXY', 'HTTP_TRANSFER_ENCODING', 'HTTP_CONTENT_L
 // Of these, two that differ are two requests in one.
 const ONCE = new Set(['CONTENT_LENGTH', 'REQUEST_METHOD'])
 
+const OTHER = 0
+const SINGLE = 1
+const FIELD_KIND = 2
+const DROPPED_FIELD = 3
+const IGNORED = 4
+type Kind = 0 | 1 | 2 | 3 | 4
+
+/** A name that has come before, as text that is its own and not part of what has arrived: as a key it costs less. */
+interface Known {
+  readonly name: string
+  readonly kind: Kind
+}
+
+const MAX_NAMES = 2000
+// The same names come with each request. Bounded, since those of fields are the client's.
+const known = new Map<string, Known>()
+
+function knownAs(name: string): Known {
+  let found = known.get(name)
+  if (found === undefined) {
+    // A slice would keep all that it was cut from.
+    const own = Buffer.from(name, 'latin1').toString('latin1')
+    found = { name: own, kind: kindOf(own) }
+    if (known.size < MAX_NAMES) known.set(own, found)
+  }
+  return found
+}
+
+function kindOf(name: string): Kind {
+  if (name.startsWith('HTTP_')) return FIELD.test(name) && !DROPPED.has(name) ? FIELD_KIND : DROPPED_FIELD
+  if (!NAME.test(name)) return IGNORED
+  return ONCE.has(name) ? SINGLE : OTHER
+}
+
 /** The variables of one request, by name. */
 export class Variables {
   /** Whether the client sent its body in chunks; the web server may have counted it since. */
@@ -66,18 +100,20 @@ export class Variables {
     if (++this.count > this.limits.variables) {
       throw new Refusal(431, `the request has more than ${this.limits.variables} variables`)
     }
-    if (name.startsWith('HTTP_')) this.addField(name, value)
-    else if (NAME.test(name)) this.addOther(name, value)
+    const { name: key, kind } = knownAs(name)
+    if (kind === OTHER) this.values.set(key, value)
+    else if (kind === SINGLE) this.addSingle(key, value)
+    else if (kind !== IGNORED) this.addField(key, value, kind)
   }
 
-  private addOther(name: string, value: string): void {
-    if (ONCE.has(name) && this.values.has(name) && this.values.get(name) !== value) {
+  private addSingle(name: string, value: string): void {
+    if (this.values.has(name) && this.values.get(name) !== value) {
       throw new Refusal(400, `the variable ${name} stands more than once`)
     }
     this.values.set(name, value)
   }
 
-  private addField(name: string, value: string): void {
+  private addField(name: string, value: string, kind: Kind): void {
     const { headerCount, headerValue, headerBytes } = this.limits
     if (++this.fields > headerCount) {
       throw new Refusal(431, `the request has more than ${headerCount} header fields`)
@@ -91,7 +127,7 @@ export class Variables {
     }
     if (name === 'HTTP_CONTENT_LENGTH') this.announced = value
     else if (name === 'HTTP_TRANSFER_ENCODING') this.chunked = true
-    if (!FIELD.test(name) || DROPPED.has(name)) return
+    if (kind === DROPPED_FIELD) return
     if (!isFieldValue(value)) throw new Refusal(400, 'a header field holds a control character')
     const before = this.values.get(name)
     if (before === undefined) {

@@ -132,7 +132,7 @@ export class FastCgiConnection extends Connection implements Shared {
     }
     let told = ''
     try {
-      readPairs(content, (name) => {
+      readPairs(content.toString('latin1'), (name) => {
         if (!Object.hasOwn(known, name)) return
         told += pairOf(name, known[name] as string)
         delete known[name]

@@ -4,28 +4,28 @@ import { Refusal } from '../node/request-head.ts'
 
 const LONG = 128
 
-/** Gives each pair to `take`, as byte strings. Throws Refusal where lengths say more than there is. */
-export function readPairs(bytes: Buffer, take: (name: string, value: string) => void): void {
-  for (let at = 0; at < bytes.length; ) {
-    const name = lengthAt(bytes, at)
-    at += name < LONG && bytes[at] === name ? 1 : 4
-    const value = lengthAt(bytes, at)
-    at += value < LONG && bytes[at] === value ? 1 : 4
+/** Gives each pair of a byte string to `take`. Throws Refusal where lengths say more than there is. */
+export function readPairs(text: string, take: (name: string, value: string) => void): void {
+  for (let at = 0; at < text.length; ) {
+    const name = lengthAt(text, at)
+    at += text.charCodeAt(at) < LONG ? 1 : 4
+    const value = lengthAt(text, at)
+    at += text.charCodeAt(at) < LONG ? 1 : 4
     const middle = at + name
     const end = middle + value
-    if (end > bytes.length) throw cut()
-    take(bytes.toString('latin1', at, middle), bytes.toString('latin1', middle, end))
+    if (end > text.length) throw cut()
+    take(text.slice(at, middle), text.slice(middle, end))
     at = end
   }
 }
 
 // Less than 128 in one byte, anything in four.
-function lengthAt(bytes: Buffer, at: number): number {
-  const first = bytes[at]
-  if (first === undefined) throw cut()
+function lengthAt(text: string, at: number): number {
+  const first = text.charCodeAt(at)
   if (first < LONG) return first
-  if (at + 4 > bytes.length) throw cut()
-  return bytes.readUInt32BE(at) & 0x7fffffff
+  if (at + 4 > text.length) throw cut()
+  const [second, third, fourth] = [text.charCodeAt(at + 1), text.charCodeAt(at + 2), text.charCodeAt(at + 3)]
+  return ((first & 127) << 24) | (second << 16) | (third << 8) | fourth
 }
 
 function cut(): Refusal {

@@ -3,7 +3,6 @@
 import type { Chunk, ErrorStream, HeaderList } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
 import { byteStringOfText } from '../../syntax/bytes.ts'
-import { Carry } from '../cgi/carry.ts'
 import type { CgiGateway } from '../cgi/gateway.ts'
 import { Variables } from '../cgi/variables.ts'
 import type { Place, Turn } from '../node/connection.ts'
@@ -51,8 +50,8 @@ export class Stream implements Place, Wire {
   busy: Turn | null = null
   private readonly shared: Shared
   private readonly role: Role
-  /** Null once the variables are complete. */
-  private params: Carry | null = new Carry()
+  /** What has come of the variables, as a byte string; null once they are complete. */
+  private params: string | null = ''
   /** A request that waits for the first of its body, to know whether it has one. */
   private undecided: Variables | null = null
   private expected = -1
@@ -79,15 +78,16 @@ export class Stream implements Place, Wire {
     if (params === null) return
     const { limits } = this.role.gateway
     if (content.length === 0) this.start(params)
-    else if (params.length + content.length <= limits.variableBytes) params.add(content)
+    else if (params.length + content.length <= limits.variableBytes)
+      this.params = params + content.toString('latin1')
     else this.refuse(new Refusal(431, `the variables are longer than ${limits.variableBytes} bytes`))
   }
 
-  private start(params: Carry): void {
+  private start(params: string): void {
     this.params = null
     const variables = new Variables(this.role.gateway.limits)
     try {
-      readPairs(params.bytes, (name, value) => {
+      readPairs(params, (name, value) => {
         if (this.role.name === 'RESPONDER' || !OF_BODY.has(name)) variables.add(name, value)
       })
     } catch (error) {

@@ -5,7 +5,7 @@ import { Refusal } from '../../../src/gateways/node/request-head.ts'
 
 function read(text: string): [string, string][] {
   const list: [string, string][] = []
-  readPairs(Buffer.from(text, 'latin1'), (name, value) => list.push([name, value]))
+  readPairs(text, (name, value) => list.push([name, value]))
   return list
 }
 
@@ -50,7 +50,7 @@ test('any bytes are read or refused', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       try {
-        readPairs(Buffer.from(bytes), () => undefined)
+        readPairs(Buffer.from(bytes).toString('latin1'), () => undefined)
       } catch (error) {
         expect(error).toBeInstanceOf(Refusal)
       }
