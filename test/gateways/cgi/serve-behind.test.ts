@@ -48,7 +48,7 @@ test('a Unix socket is as good as a port', async () => {
   const server = await scgi.serve(hello, { path })
   open.push(() => server.close())
   expect(server.url).toBe(`unix:${path}`)
-  expect(await ask({ path })).toMatch(/^Status: 200 OK\r\n[^]*hello localhost$/)
+  expect(await ask({ path })).toMatch(/^Status: 200 OK\r\n[\s\S]*hello localhost$/)
 })
 
 test('only the web servers that are named may connect', async () => {
@@ -63,7 +63,7 @@ test('only the web servers that are named may connect', async () => {
 
 test('a connection too many is told so, as its protocol can', async () => {
   for (const [{ serve }, wanted] of [
-    [scgi, /^Status: 503 Service Unavailable\r\n[^]*503 Service Unavailable\n$/],
+    [scgi, /^Status: 503 Service Unavailable\r\n[\s\S]*503 Service Unavailable\n$/],
     [uwsgi, /^HTTP\/1\.1 503 /],
     [fastcgi, /^$/],
   ] as const) {
