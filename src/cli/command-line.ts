@@ -46,6 +46,7 @@ export const commands = {
         value: 'NAME',
         help: 'the section of the server; main by default, if there is one',
       },
+      protocol: { type: 'string', value: 'NAME', help: 'http, fastcgi, scgi, uwsgi or cgi; http by default' },
       host: { type: 'string', value: 'ADDRESS', help: 'the address to listen at; 127.0.0.1 by default' },
       port: { type: 'string', short: 'p', value: 'NUMBER', help: 'the port, 0 for any; 8000 by default' },
       socket: { type: 'string', value: 'PATH', help: 'a Unix socket, in place of address and port' },

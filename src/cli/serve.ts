@@ -1,18 +1,15 @@
 // wsgify serve: an application at a port or a socket, in one process or in several that are looked after.
 
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { loadContext } from '../deploy/load.ts'
-import type { Application } from '../environ/contract.ts'
-import { LOG_FORMATS, type LogFormat, logLine } from '../filters/log-line.ts'
-import type { LogEntry } from '../gateways/node/gateway.ts'
-import { serve as listen, type RunningServer, type ServeOptions } from '../gateways/node/server.ts'
+import { runCgi } from '../gateways/cgi.ts'
+import type { RunningServer } from '../gateways/node/listen.ts'
 import { type OptionsOf, UsageError } from './command-line.ts'
 import { guard } from './guard.ts'
+import { checkServeArgs, listenAs } from './listen-as.ts'
 import type { Output } from './output.ts'
 import { STOP, Supervisor, type Told } from './supervise.ts'
-import { loadOptions, loadTarget, settingsOf, type Target, targetOf } from './target.ts'
+import { loadTarget, settingsOf, type Target, targetOf } from './target.ts'
 import { watchFolder } from './watch.ts'
 
 type ServeArgs = OptionsOf<'serve'>
@@ -26,7 +23,8 @@ export async function serve(args: readonly string[], options: ServeArgs, output:
   const target = targetOf(text, options.app)
   const conf = settingsOf(settings)
   const workers = workersOf(options)
-  logOf(options)
+  checkServeArgs(options)
+  if (options.protocol === 'cgi') return (await runCgi(await loadTarget(target, options, conf))) ? 0 : 1
   if (process.env[WORKER] !== undefined) return serveAsWorker(target, options, conf)
   return workers === 0
     ? serveHere(target, options, conf, output)
@@ -150,7 +148,7 @@ interface Started {
 
 async function start(target: Target, options: ServeArgs, conf: Record<string, string>): Promise<Started> {
   const { app, watch } = guard(await loadTarget(target, options, conf))
-  const server = await listenAs(app, target, options, conf)
+  const server = await listenAs(app, target, options, conf, process.env[WORKER] !== undefined)
   return {
     server,
     escaped: (stop) =>
@@ -159,64 +157,4 @@ async function start(target: Target, options: ServeArgs, conf: Record<string, st
         stop()
       }),
   }
-}
-
-// What is typed goes before the section of the server, and without either there are defaults.
-async function listenAs(
-  app: Application,
-  target: Target,
-  options: ServeArgs,
-  conf: Record<string, string>,
-): Promise<RunningServer> {
-  const { host, port, socket } = options
-  const typed = host !== undefined || port !== undefined || socket !== undefined
-  if (target.kind === 'config' && !typed) {
-    const found = await serverOf(target, options, conf)
-    if (found !== null) return (await found(app)) as RunningServer
-  }
-  return listen(app, await serveOptionsOf(options))
-}
-
-async function serverOf(target: Target, options: ServeArgs, conf: Record<string, string>) {
-  const { server, env } = options
-  const named = { ...loadOptions(target, env, conf), name: server ?? 'main' }
-  try {
-    return await (await loadContext('server', `config:${target.file}`, named)).create()
-  } catch (error) {
-    // A file need not say how it is served.
-    if (server === undefined && /no (?:section|server)/i.test((error as Error).message)) return null
-    throw error
-  }
-}
-
-async function serveOptionsOf(options: ServeArgs): Promise<ServeOptions> {
-  const { host, port, socket, 'tls-key': key, 'tls-cert': cert } = options
-  if ((key === undefined) !== (cert === undefined))
-    throw new UsageError('TLS takes both, --tls-key and --tls-cert')
-  const tls =
-    key === undefined || cert === undefined
-      ? undefined
-      : { key: await readFile(key), cert: await readFile(cert) }
-  return {
-    host,
-    port: port === undefined ? undefined : portOf(port),
-    path: socket,
-    tls,
-    log: logOf(options),
-    multiprocess: process.env[WORKER] !== undefined,
-  }
-}
-
-function portOf(text: string): number {
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port < 65_536) return port
-  throw new UsageError(`a port is a number from 0 to 65535, not ${JSON.stringify(text)}`)
-}
-
-function logOf({ log = 'none' }: ServeArgs): ((entry: LogEntry) => void) | undefined {
-  if (log === 'none') return undefined
-  if (!LOG_FORMATS.includes(log as LogFormat)) {
-    throw new UsageError(`--log is ${LOG_FORMATS.join(', ')} or none, not ${JSON.stringify(log)}`)
-  }
-  return (entry) => void process.stdout.write(`${logLine(entry, log as LogFormat)}\n`)
 }

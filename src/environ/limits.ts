@@ -11,6 +11,10 @@ export interface Limits {
   readonly headerCount: number
   /** One header field's value: 431 beyond. */
   readonly headerValue: number
+  /** Variables that a web server sends for a request, by FastCGI, SCGI or uwsgi, header fields among them: 431 beyond. */
+  readonly variables: number
+  /** The names and values of those variables together: 431 beyond. */
+  readonly variableBytes: number
   /** From the first byte of a request to the end of its header: 408 beyond. */
   readonly headersTimeout: number
   /** From the first byte of a request to the end of its body: 408 beyond. */
@@ -71,6 +75,8 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   headerBytes: 16_384,
   headerCount: 100,
   headerValue: 8190,
+  variables: 200,
+  variableBytes: 65_536,
   headersTimeout: 20_000,
   requestTimeout: 300_000,
   bodyMinRate: 240,

@@ -1,5 +1,6 @@
 // The gateway to every runtime that speaks fetch: a platform request in, a platform response out.
 
+import { closeIterator, isChunk, iterate } from '../environ/body.ts'
 import type { Application } from '../environ/contract.ts'
 import { environOfFetch, fetchResponse } from '../environ/fetch.ts'
 import { Answer, run } from '../environ/run.ts'
@@ -16,11 +17,11 @@ export function toFetch(app: Application): (request: globalThis.Request) => Prom
     try {
       const answer = await run(app, environ, new Answer())
       answer.headSent = true
-      return fetchResponse(
-        answer.statusLine,
-        answer.headerlist ?? [],
-        request.method === 'HEAD' ? '' : answer.body,
-      )
+      if (request.method === 'HEAD') {
+        if (!isChunk(answer.body)) void closeIterator(iterate(answer.body))
+        answer.body = ''
+      }
+      return fetchResponse(answer.statusLine, answer.headerlist ?? [], answer.body)
     } catch (error) {
       environ['wsgi.errors'].write(describeError(error, environ))
       return fetchResponse(SERVER_ERROR.statusLine, [...SERVER_ERROR.headers], SERVER_ERROR.body)

@@ -8,8 +8,9 @@ import { handleHttp } from './node/http-wire.ts'
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
+export type { RunningServer } from './node/listen.ts'
 export type { Outcome } from './node/outgoing.ts'
-export { type RunningServer, type ServeOptions, serve } from './node/server.ts'
+export { type ServeOptions, serve } from './node/server.ts'
 
 /**
  * Makes a listener for a node:http server of your own: `http.createServer(toNodeHandler(app))`.

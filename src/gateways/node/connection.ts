@@ -17,8 +17,21 @@ export interface Turn {
   countWaiting(milliseconds: number): void
 }
 
+/** What an exchange knows of where it has its turn: a connection, or one of the requests that share a connection. */
+export interface Place {
+  readonly remoteAddr: string
+  /** The gateway's clock when it began. */
+  readonly born: number
+  requests: number
+  /** Set when the next answer is the last. */
+  closing: boolean
+  busy: Turn | null
+  /** Ends the turn of an exchange and gives it to the next request. */
+  advance(now: number): void
+}
+
 /** The state of one connection. Requests on it are answered one at a time, in order. */
-export abstract class Connection implements Peer {
+export abstract class Connection implements Peer, Place {
   readonly socket: Socket
   // Taken when the client connects: a destroyed socket no longer knows them.
   readonly remoteAddr: string
@@ -27,7 +40,6 @@ export abstract class Connection implements Peer {
   requests = 0
   /** The gateway's clock when the last exchange ended. */
   idleSince: number
-  /** Set when the next answer is the last. */
   closing = false
   busy: Turn | null = null
   /** What a stalled reader is judged by: bytes handed to the socket and bytes left, at the last look, and when they last changed. */
@@ -49,7 +61,6 @@ export abstract class Connection implements Peer {
   /** Whether something of a request has arrived that is not answered yet. */
   abstract get hasWaiting(): boolean
 
-  /** Ends the turn of an exchange and gives it to the next request. */
   abstract advance(now: number): void
 
   /** Closes the connection once everything written has left. */

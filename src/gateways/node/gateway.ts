@@ -6,10 +6,10 @@ import { type Limits, limitsWith } from '../../environ/limits.ts'
 import type { ServerFacts } from '../../environ/new-environ.ts'
 import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Place } from './connection.ts'
 import { Exchange } from './exchange.ts'
 import type { Outcome, Outgoing, Owner } from './outgoing.ts'
-import { environOf, type Fields, Refusal, type RequestHead } from './request-head.ts'
+import { type Asked, environOf, type Framing, Refusal, type RequestHead } from './request-head.ts'
 import type { Wire } from './wire.ts'
 
 /** What is known of an exchange that has ended. */
@@ -54,7 +54,7 @@ export class NodeGateway implements Owner {
   private closeTail = ''
   private readonly keepAlive: string
   private date = ''
-  private facts: ServerFacts
+  protected facts: ServerFacts
   private secure: ServerFacts
   private readonly log: ((entry: LogEntry) => void) | null
 
@@ -107,10 +107,7 @@ export class NodeGateway implements Owner {
     secure: boolean,
     refusal: Refusal | null,
   ): void {
-    const exchange = new Exchange(this, connection, wire, head)
-    connection.busy = exchange
-    connection.requests++
-    if (this.log !== null) exchange.startedAt = performance.now()
+    const exchange = this.open(connection, wire, head)
     const { fields } = head
     if (fields === null || refusal !== null) {
       exchange.refuse(refusal ?? new Refusal(400, 'the request is malformed'))
@@ -129,7 +126,17 @@ export class NodeGateway implements Owner {
     else this.withBody(exchange, environ, fields, head.expect)
   }
 
-  private withBody(exchange: Exchange, environ: Environ, fields: Fields, expect: string): void {
+  /** Makes the exchange for a request and gives it its turn. */
+  protected open(place: Place, wire: Wire, request: Asked): Exchange {
+    const exchange = new Exchange(this, place, wire, request)
+    place.busy = exchange
+    place.requests++
+    if (this.log !== null) exchange.startedAt = performance.now()
+    return exchange
+  }
+
+  /** Calls the application for a request that may have a body, when enough of the body is there. */
+  protected withBody(exchange: Exchange, environ: Environ, fields: Framing, expect: string): void {
     const { limits } = this
     const { length } = fields
     const whole = length >= 0 && length <= Math.min(limits.preread, limits.bodyBytes)
@@ -144,12 +151,13 @@ export class NodeGateway implements Owner {
     }
   }
 
-  private withInput(exchange: Exchange, environ: Environ, fields: Fields, expect: string): void {
+  private withInput(exchange: Exchange, environ: Environ, fields: Framing, expect: string): void {
     const { bodyBytes } = this.limits
     const input = new BodyInput(exchange.wire, bodyBytes, exchange)
     exchange.input = input
     environ['wsgi.input'] = input
-    if (fields.chunked) environ['wsgify.trailers'] = () => input.trailers
+    // Chunks of HTTP/1.1 have trailer fields; bodies of other protocols that end somewhere have none.
+    if (fields.chunked && exchange.request.minor === 1) environ['wsgify.trailers'] = () => input.trailers
     if (expect !== '') exchange.expectContinue()
     if (fields.length > bodyBytes) {
       exchange.refuse(new Refusal(413, `the body is larger than ${bodyBytes} bytes`))
@@ -164,15 +172,23 @@ export class NodeGateway implements Owner {
     ;(environ?.['wsgi.errors'] ?? this.facts.errors).write(text)
   }
 
+  protected clientOf(exchange: Outgoing): string {
+    return exchange.connection.remoteAddr
+  }
+
+  protected protocolOf(request: Asked): string {
+    return `HTTP/1.${request.minor}`
+  }
+
   /** Called by each exchange when it has ended. */
   finished(exchange: Outgoing, outcome: Outcome): void {
     if (this.log === null) return
     try {
       this.log({
-        remoteAddr: exchange.connection.remoteAddr,
+        remoteAddr: this.clientOf(exchange),
         method: exchange.request.method,
         target: exchange.request.target,
-        protocol: `HTTP/1.${exchange.request.minor}`,
+        protocol: this.protocolOf(exchange.request),
         status: outcome === 'aborted' && !exchange.headSent ? 499 : exchange.status,
         bytes: exchange.bytesSent,
         milliseconds: performance.now() - exchange.startedAt,

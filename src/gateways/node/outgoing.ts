@@ -5,8 +5,8 @@ import type { Application, Body, Chunk, Environ, HeaderList } from '../../enviro
 import type { Limits } from '../../environ/limits.ts'
 import { Answer } from '../../environ/run.ts'
 import type { BodyInput } from './body-input.ts'
-import type { Connection } from './connection.ts'
-import type { RequestHead } from './request-head.ts'
+import type { Place } from './connection.ts'
+import type { Asked } from './request-head.ts'
 import { ResponseHead } from './response-head.ts'
 import type { Wire } from './wire.ts'
 
@@ -34,12 +34,12 @@ export interface Owner {
   finished(exchange: Outgoing, outcome: Outcome): void
 }
 
-/** An answer on its way. Of the request it declares what answering needs. */
+/** An answer on its way. */
 export abstract class Outgoing extends Answer {
   declare readonly gateway: Owner
-  declare readonly connection: Connection
+  declare readonly connection: Place
   declare readonly wire: Wire
-  declare readonly request: RequestHead
+  declare readonly request: Asked
   /** Milliseconds of a clock that does not jump, when a log wants them. */
   startedAt = 0
   environ: Environ | null = null
@@ -58,7 +58,7 @@ export abstract class Outgoing extends Answer {
   protected trailing: (() => HeaderList) | null = null
   protected iterator: Iterator<Chunk> | AsyncIterator<Chunk> | null = null
 
-  constructor(gateway: Owner, connection: Connection, wire: Wire, request: RequestHead) {
+  constructor(gateway: Owner, connection: Place, wire: Wire, request: Asked) {
     super()
     this.gateway = gateway
     this.connection = connection

@@ -31,7 +31,7 @@ const LENGTH = /^\d{1,15}$/
 const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
 
 // Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined.
-const SINGLETONS = new Set([
+export const SINGLETONS: ReadonlySet<string> = new Set([
   'CONTENT_LENGTH',
   'CONTENT_TYPE',
   'HTTP_AUTHORIZATION',
@@ -68,23 +68,30 @@ function keyOf(name: string): string {
 
 let lastHost = ''
 
+/** What the fields of a request say of its body and of its connection. */
+export interface Framing {
+  /** The length of the body, or -1. */
+  readonly length: number
+  /** Whether there is a body whose length is known at its end. */
+  readonly chunked: boolean
+  /** Whether the client keeps the connection. RFC 9112 section 9.3. */
+  readonly persistent: boolean
+}
+
 /**
  * The fields of a request, checked and named as in an environ, and what they say of its framing.
  *
  * It is never written to after it was made, so that the requests of a connection that send the same fields can share it.
  */
-export class Fields {
+export class Fields implements Framing {
   readonly keys: string[] = []
   readonly values: string[] = []
   /** The host that was asked for; undefined when there is no such field. */
   readonly host: string | undefined
-  /** The Content-Length, or -1. */
   readonly length: number
-  /** Whether the body arrives in chunks. */
   readonly chunked: boolean
   /** What the client expects, in lower case, or an empty string. */
   readonly expect: string
-  /** Whether the client keeps the connection. RFC 9112 section 9.3. */
   readonly persistent: boolean
 
   /** Takes names and values in turn, as they came. Throws Refusal. */
@@ -146,7 +153,8 @@ export class Fields {
   }
 }
 
-function checkHost(host: string | undefined, minor: number): string | undefined {
+/** Gives back a host that is one, or none where the version of HTTP asks for none. Throws Refusal. */
+export function checkHost(host: string | undefined, minor: number): string | undefined {
   if (host === lastHost && host !== '') return host
   if (host === undefined) {
     if (minor === 1) throw new Refusal(400, 'the request has no Host field')
@@ -166,13 +174,18 @@ function isPersistent(connection: string | undefined, minor: number): boolean {
   return !CLOSE.test(connection) && (minor === 1 || KEEP_ALIVE.test(connection))
 }
 
-/** The head of a request. */
-export interface RequestHead {
+/** What answering has to know of a request. */
+export interface Asked {
   readonly method: string
   readonly target: string
   /** The minor version of the protocol: 0 or 1. */
   readonly minor: number
   /** Null when the request is refused for its head. */
+  readonly fields: Framing | null
+}
+
+/** The head of a request. */
+export interface RequestHead extends Asked {
   readonly fields: Fields | null
   /** What the client expects of the gateway before it sends its body, in lower case, or an empty string. */
   readonly expect: string
@@ -223,8 +236,11 @@ export function checkLine(
   if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy')
 }
 
-// Absolute-form must name the host that the Host field names, or a filter could see one and the application the other.
-function originForm(method: string, target: string, host: string | undefined): string {
+/**
+ * The path and query of a target. Absolute-form must name the host that the Host field names, or a filter could see one and
+ * the application the other. Throws Refusal.
+ */
+export function originForm(method: string, target: string, host: string | undefined): string {
   if (target === '*') {
     if (method === 'OPTIONS') return target
   } else if (!BAD_TARGET.test(target)) {

@@ -1,21 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
-import { oneBufferWorks } from '../../../src/gateways/node/undocumented.ts'
 import { type RunningServer, type ServeOptions, serve } from '../../../src/gateways/node.ts'
 import { curl, needsCurl } from '../../support/curl.ts'
 import { missing } from '../../support/real.ts'
 import { get, last, talk } from '../../support/talk.ts'
 
 // Over real sockets, and the same for each way of serving: what a client sees must not tell them apart.
-
-vi.mock('../../../src/gateways/node/undocumented.ts', { spy: true })
 
 const BIG = 3 << 20
 const log: string[] = []
@@ -239,18 +236,6 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
     expect(size).toBeGreaterThan(BIG)
   })
 
-  it('stops without losing what runs', async () => {
-    const server = await start({ turbo })
-    const idle = connect(server.address.port, '127.0.0.1')
-    await once(idle, 'connect')
-    const running = talk(server.address.port, get('/slow'), null)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    const from = performance.now()
-    const [talked] = await Promise.all([running, server.close(), once(idle, 'close')])
-    expect(talked.out).toMatch(/Connection: close[\s\S]*slow$/)
-    expect(performance.now() - from).toBeLessThan(2000)
-  })
-
   it('refuses connections beyond its limit', async () => {
     const { address } = await start({ turbo, limits: { connections: 1 } })
     const first = connect(address.port, '127.0.0.1')
@@ -295,46 +280,9 @@ it('reads whole-packet bodies and large ones through any client', async () => {
   for (const socket of sockets) socket.destroy()
 })
 
-it('does without what Node does not document, where that does not work', async () => {
-  vi.mocked(oneBufferWorks).mockResolvedValueOnce(false)
-  const server = await start({})
-  expect(server.turbo).toBe(false)
-  expect((await talk(server.address.port, last('/a'))).bodies).toEqual(['path /a'])
-})
-
-describe('elsewhere than over TCP', () => {
+describe('over TLS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'serve-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-
-  it('listens at a Unix socket, also where a dead one is left, and takes no other file for one', async () => {
-    const path = join(folder, 'api.sock')
-    const server = await start({ path })
-    expect([server.url, server.address]).toEqual([`unix:${path}`, { address: path, family: 'unix', port: 0 }])
-    const ask = () =>
-      new Promise<string>((resolve, reject) => {
-        const request = httpRequest({ socketPath: path, path: '/generator' }, async (answer) => {
-          let text = ''
-          for await (const chunk of answer) text += chunk
-          resolve(text)
-        })
-        request.on('error', reject).end()
-      })
-    expect(await ask()).toMatch(/^onex+two$/)
-    await expect(start({ path })).rejects.toThrow('EADDRINUSE')
-    await server.close()
-    // A process that is killed leaves its socket behind.
-    const dead = spawnSync(process.execPath, [
-      '-e',
-      `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`,
-    ])
-    expect([dead.signal, existsSync(path)]).toEqual(['SIGKILL', true])
-    await start({ path })
-    expect(await ask()).toMatch(/^onex+two$/)
-    const file = join(folder, 'file')
-    writeFileSync(file, 'precious')
-    await expect(start({ path: file })).rejects.toThrow('EADDRINUSE')
-    expect(readFileSync(file, 'utf8')).toBe('precious')
-  })
 
   it('speaks TLS, and says so in the environ', async (context) => {
     needsCurl(context)

@@ -2,7 +2,7 @@
 
 import type { HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
-import type { Fields } from '../request-head.ts'
+import type { Framing } from '../request-head.ts'
 import type { BodySink } from '../wire.ts'
 import type { Arrived } from './arrived.ts'
 import { ChunkedDecoder } from './chunked.ts'
@@ -27,7 +27,7 @@ export class IncomingBody {
   }
 
   /** Begins the body that these fields announce. */
-  begin(fields: Fields): void {
+  begin(fields: Framing): void {
     if (fields.chunked) this.decoder = new ChunkedDecoder(this.limits)
     else this.left = fields.length
   }

@@ -1,0 +1,90 @@
+// How an application is listened for: by which protocol, where, with which log.
+
+import { readFile } from 'node:fs/promises'
+import { loadContext } from '../deploy/load.ts'
+import type { Application } from '../environ/contract.ts'
+import { LOG_FORMATS, type LogFormat, logLine } from '../filters/log-line.ts'
+import { serve as serveFastCgi } from '../gateways/fastcgi.ts'
+import type { LogEntry } from '../gateways/node/gateway.ts'
+import type { RunningServer } from '../gateways/node/listen.ts'
+import { type ServeOptions, serve as serveHttp } from '../gateways/node/server.ts'
+import { serve as serveScgi } from '../gateways/scgi.ts'
+import { serve as serveUwsgi } from '../gateways/uwsgi.ts'
+import { type OptionsOf, UsageError } from './command-line.ts'
+import { loadOptions, type Target } from './target.ts'
+
+type ServeArgs = OptionsOf<'serve'>
+
+const protocols = { http: serveHttp, fastcgi: serveFastCgi, scgi: serveScgi, uwsgi: serveUwsgi } as const
+
+/** Throws a UsageError for options that mean nothing, before anything is loaded. */
+export function checkServeArgs(options: ServeArgs): void {
+  const { protocol = 'http', port, workers, reload, 'tls-key': key, 'tls-cert': cert } = options
+  logOf(options)
+  if (port !== undefined) portOf(port)
+  if ((key === undefined) !== (cert === undefined))
+    throw new UsageError('TLS takes both, --tls-key and --tls-cert')
+  if (key !== undefined && protocol !== 'http') throw new UsageError('TLS goes with --protocol http alone')
+  if (protocol === 'cgi') {
+    if (workers !== undefined || reload === true)
+      throw new UsageError('--protocol cgi answers one request: it has no workers and no reload')
+  } else if (!Object.hasOwn(protocols, protocol)) {
+    const known = [...Object.keys(protocols), 'cgi'].join(', ')
+    throw new UsageError(`--protocol is one of ${known}, not ${JSON.stringify(protocol)}`)
+  }
+}
+
+/** Listens, as was typed or as a configuration says; without either there are defaults. */
+export async function listenAs(
+  app: Application,
+  target: Target,
+  options: ServeArgs,
+  conf: Record<string, string>,
+  multiprocess: boolean,
+): Promise<RunningServer> {
+  const { host, port, socket, protocol } = options
+  if (target.kind === 'config' && [host, port, socket, protocol].every((typed) => typed === undefined)) {
+    const found = await serverOf(target, options, conf)
+    if (found !== null) return (await found(app)) as RunningServer
+  }
+  const listen = protocols[(protocol ?? 'http') as keyof typeof protocols]
+  return listen(app, { ...(await serveOptionsOf(options)), multiprocess })
+}
+
+async function serverOf(target: Target, options: ServeArgs, conf: Record<string, string>) {
+  const { server, env } = options
+  const named = { ...loadOptions(target, env, conf), name: server ?? 'main' }
+  try {
+    return await (await loadContext('server', `config:${target.file}`, named)).create()
+  } catch (error) {
+    // A file need not say how it is served.
+    if (server === undefined && /no (?:section|server)/i.test((error as Error).message)) return null
+    throw error
+  }
+}
+
+async function serveOptionsOf(options: ServeArgs): Promise<ServeOptions> {
+  const { host, port, socket, 'tls-key': key, 'tls-cert': cert } = options
+  const isTls = key !== undefined && cert !== undefined
+  return {
+    host,
+    path: socket,
+    log: logOf(options),
+    ...(port === undefined ? {} : { port: portOf(port) }),
+    ...(isTls ? { tls: { key: await readFile(key), cert: await readFile(cert) } } : {}),
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port < 65_536) return port
+  throw new UsageError(`a port is a number from 0 to 65535, not ${JSON.stringify(text)}`)
+}
+
+function logOf({ log = 'none' }: ServeArgs): ((entry: LogEntry) => void) | undefined {
+  if (log === 'none') return undefined
+  if (!LOG_FORMATS.includes(log as LogFormat)) {
+    throw new UsageError(`--log is ${LOG_FORMATS.join(', ')} or none, not ${JSON.stringify(log)}`)
+  }
+  return (entry) => void process.stdout.write(`${logLine(entry, log as LogFormat)}\n`)
+}

@@ -1,0 +1,79 @@
+// A server behind a web server: how it is set up, and whom it listens to, whatever its protocol.
+
+import { createServer, type Socket } from 'node:net'
+import { isInNetwork, parseAddress, parseNetwork } from '../../syntax/ip.ts'
+import type { Connection } from '../node/connection.ts'
+import { type ListenAt, listen, type RunningServer } from '../node/listen.ts'
+import { readInto } from '../node/undocumented.ts'
+import type { CgiGateway, CgiOptions } from './gateway.ts'
+
+/** How a server behind a web server listens and answers. */
+export interface BehindOptions extends CgiOptions, ListenAt {
+  /**
+   * Addresses and networks of the web servers, such as `10.0.0.0/8`: a connection from elsewhere is closed. Everybody who
+   * can connect by default, for that is nobody but this machine at the default host, and whoever may open a Unix socket.
+   */
+  readonly webServers?: Iterable<string> | undefined
+}
+
+/** What differs from one protocol to the other. */
+export interface Kind {
+  readonly scheme: string
+  readonly port: number
+  /** Makes a connection of a socket. */
+  connect(socket: Socket): Connection & { receive(bytes: Buffer, length: number): void }
+  /** What one connection too many is told. */
+  readonly busy: string
+}
+
+// How long a web server that was turned away may take to end its half.
+const LINGER = 1000
+
+/** Serves behind a web server. Resolves when the server listens, rejects when it cannot. */
+export async function serveBehind(
+  gateway: CgiGateway,
+  kind: Kind,
+  options: BehindOptions,
+): Promise<RunningServer> {
+  const networks = options.webServers === undefined ? null : [...options.webServers].map(parseNetwork)
+  const isWanted = (socket: Socket) => {
+    if (networks === null || socket.remoteAddress === undefined) return true
+    const address = parseAddress(socket.remoteAddress)
+    return address !== null && networks.some((network) => isInNetwork(address, network))
+  }
+  return listen(
+    gateway,
+    {
+      scheme: kind.scheme,
+      port: kind.port,
+      assumedPort: 80,
+      plain: true,
+      makeServer: (accept) => createServer({ noDelay: true, allowHalfOpen: true }, accept),
+      takeSocket: (socket, turbo) => {
+        if (!isWanted(socket)) {
+          socket.on('error', () => undefined)
+          socket.destroy()
+          return null
+        }
+        const connection = kind.connect(socket)
+        readInto(socket, turbo, (bytes, length) => connection.receive(bytes, length))
+        return connection
+      },
+      turnAway: (socket) => turnAway(socket, kind.busy),
+    },
+    options,
+  )
+}
+
+function turnAway(socket: Socket, text: string): void {
+  socket.on('error', () => undefined)
+  socket.end(text)
+  // To close with something unread would reset the connection, and the web server might lose its answer.
+  socket.resume()
+  socket.once('end', () => socket.destroy())
+  setTimeout(() => socket.destroy(), LINGER).unref()
+}
+
+/** What a web server is told, after the beginning of a status, that has opened too many connections. */
+export const BUSY =
+  '503 Service Unavailable\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: 24\r\n\r\n503 Service Unavailable\n'

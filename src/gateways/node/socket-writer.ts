@@ -1,0 +1,90 @@
+// Bytes on their way to a socket. What is small is joined to one write for all that a tick brings: each costs a system call,
+// which is most of what a small answer costs at all.
+
+import type { Socket } from 'node:net'
+
+// Up to this, bytes are copied to be joined with what stands before them.
+const JOINED = 16_384
+
+/** Joins what is written to a socket. Those who extend it say what is written. */
+export class SocketWriter {
+  protected readonly socket: Socket
+  /** What waits to be written, as a byte string. */
+  protected out = ''
+  private scheduled = false
+
+  constructor(socket: Socket) {
+    this.socket = socket
+  }
+
+  /** Whether the client should take what was written before it is given more. */
+  get full(): boolean {
+    if (this.out.length > JOINED) this.flush()
+    return this.socket.writableNeedDrain
+  }
+
+  /** Hands over to the socket what waits. */
+  flush(): void {
+    const { out, socket } = this
+    if (out === '') return
+    this.out = ''
+    if (socket.writable) socket.write(out, 'latin1')
+  }
+
+  /** Calls back once, when the client has taken what was written. */
+  onDrain(resume: () => void): void {
+    this.flush()
+    if (this.socket.writableNeedDrain) this.socket.once('drain', resume)
+    else process.nextTick(resume)
+  }
+
+  /** Cuts the connection; with `reset`, so that it is told from one that has ended, where there is a way to say so. */
+  cutOff(reset: boolean): void {
+    this.flush()
+    if (!reset || !canReset(this.socket)) this.socket.destroy()
+    else this.socket.resetAndDestroy()
+  }
+
+  /** Called when the tick is over. */
+  later(): void {
+    this.scheduled = false
+    this.flush()
+  }
+
+  /** Writes bytes or a byte string, and a byte string after them. What is large is not copied. */
+  protected put(bytes: Uint8Array | string, after: string): void {
+    const { socket } = this
+    if (bytes.length <= JOINED) {
+      this.out += (typeof bytes === 'string' ? bytes : latin1Of(bytes)) + after
+    } else if (socket.writable) {
+      socket.cork()
+      this.flush()
+      if (typeof bytes === 'string') socket.write(bytes, 'latin1')
+      else socket.write(bytes)
+      if (after !== '') socket.write(after, 'latin1')
+      socket.uncork()
+    } else {
+      this.out = ''
+    }
+  }
+
+  // Pieces that a generator gives one after the other leave together.
+  protected schedule(): void {
+    if (this.scheduled) return
+    this.scheduled = true
+    process.nextTick(flushLater, this)
+  }
+}
+
+function latin1Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+}
+
+// Only TCP has a reset; of TLS the missing close_notify says the same.
+function canReset(socket: Socket): boolean {
+  return socket.remotePort !== undefined && !(socket as { encrypted?: boolean }).encrypted
+}
+
+function flushLater(writer: SocketWriter): void {
+  writer.later()
+}

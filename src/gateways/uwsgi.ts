@@ -1,0 +1,39 @@
+// wsgify/gateways/uwsgi: serves an application behind a web server that speaks uwsgi.
+
+import type { Application } from '../environ/contract.ts'
+import { CgiGateway } from './cgi/gateway.ts'
+import { PlainConnection, type PlainProtocol } from './cgi/plain-connection.ts'
+import { type BehindOptions, BUSY, serveBehind } from './cgi/serve-behind.ts'
+import type { RunningServer } from './node/listen.ts'
+import { parseUwsgiHead } from './uwsgi/parse-head.ts'
+
+export { defaultLimits, type Limits } from '../environ/limits.ts'
+export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
+export type { HandlerOptions, LogEntry } from './node/gateway.ts'
+export type { RunningServer } from './node/listen.ts'
+export type { Outcome } from './node/outgoing.ts'
+
+const uwsgi: PlainProtocol = { readHead: parseUwsgiHead, beforeStatus: 'HTTP/1.1 ' }
+
+/** How a server listens and answers. The port is 3031 by default. */
+export type ServeOptions = BehindOptions
+
+/**
+ * Serves an application over uwsgi. Resolves when the server listens, rejects when it cannot.
+ *
+ * @example
+ * await using server = await serve(app, { path: '/run/api.sock' })
+ */
+export async function serve(app: Application, options: ServeOptions = {}): Promise<RunningServer> {
+  const gateway = new CgiGateway(app, options)
+  return serveBehind(
+    gateway,
+    {
+      scheme: 'uwsgi',
+      port: 3031,
+      connect: (socket) => new PlainConnection(gateway, socket, uwsgi),
+      busy: uwsgi.beforeStatus + BUSY,
+    },
+    options,
+  )
+}

@@ -1,0 +1,71 @@
+// A client that speaks HTTP/1.1, and sees whether an answer is whole.
+
+import { request } from 'node:http'
+import type { Ask, Got } from './way.ts'
+
+const DEADLINE = 8000
+
+/** Asks a server at a port. */
+export function askHttp(port: number, ask: Ask): Promise<Got> {
+  const { method = 'GET', target = '/', headers = [], body } = ask
+  return new Promise((resolve, reject) => {
+    const fields = headers.flat()
+    if (!headers.some(([name]) => name.toLowerCase() === 'host')) fields.push('Host', 'example.org')
+    const announced = headers.some(([name]) => name === 'Content-Length')
+    if (body === undefined) {
+      // Left alone, Node would announce chunks.
+      if (method !== 'GET' && method !== 'HEAD') fields.push('Content-Length', '0')
+    } else if (typeof body === 'string' || body instanceof Uint8Array) {
+      fields.push('Content-Length', String(Buffer.byteLength(body as string)))
+    } else if (!announced) {
+      fields.push('Transfer-Encoding', 'chunked')
+    }
+    const sent = request({ host: '127.0.0.1', port, method, path: target, headers: fields, agent: false })
+    const timer = setTimeout(() => sent.destroy(new Error('no answer in time')), DEADLINE)
+    const fail = (error: Error) => {
+      clearTimeout(timer)
+      reject(error)
+    }
+    sent.on('error', fail)
+    sent.on('response', (answer) => {
+      sent.off('error', fail)
+      sent.on('error', () => undefined)
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        ask.onData?.(Buffer.concat(chunks).toString('latin1'))
+      })
+      answer.on('error', () => undefined)
+      answer.on('close', () => {
+        clearTimeout(timer)
+        sent.destroy()
+        resolve({
+          status: answer.statusCode ?? 0,
+          reason: answer.statusMessage ?? '',
+          headers: pairs(answer.rawHeaders),
+          trailers: pairs(answer.rawTrailers),
+          bytes: Buffer.concat(chunks),
+          whole: answer.complete,
+        })
+      })
+    })
+    void ask.leave?.then(() => sent.destroy(new Error('left')))
+    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body)
+    else void sendAll(body, sent)
+  })
+}
+
+async function sendAll(body: AsyncIterable<Uint8Array>, sent: ReturnType<typeof request>): Promise<void> {
+  sent.flushHeaders()
+  for await (const chunk of body) {
+    if (sent.destroyed) return
+    sent.write(chunk)
+  }
+  sent.end()
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const list: [string, string][] = []
+  for (let i = 0; i < raw.length; i += 2) list.push([raw[i] as string, raw[i + 1] as string])
+  return list
+}

@@ -1,0 +1,103 @@
+// What a way can do beyond what all of them must: tried, and not only said. One column of the table in docs/gateways.md for
+// each.
+
+import { type Check, TEXT, wait } from './check.ts'
+import { Notes } from './notes.ts'
+import type { Got } from './way.ts'
+
+/** A check whose outcome is a fact, not a fault. */
+export interface Probe extends Check {
+  readonly column: string
+}
+
+const offers = (column: string, key: string): Probe => ({
+  column,
+  name: `offers ${key}`,
+  app: (environ, start) => {
+    start('200 OK', TEXT)
+    return String(environ[key] !== undefined)
+  },
+  ask: {},
+  expect: (got: Got) => {
+    if (got.bytes.toString() !== 'true') throw new Error('it is not offered')
+  },
+})
+
+export const probes: readonly Probe[] = [
+  {
+    column: 'streams in',
+    name: 'the first of a body is there before the last is sent',
+    app: async (environ, start) => {
+      const notes = Notes.of(environ)
+      for await (const chunk of environ['wsgi.input'] as AsyncIterable<Uint8Array>) {
+        if (chunk[0] === 97) notes.add('first')
+      }
+      start('200 OK', TEXT)
+      return ''
+    },
+    ask: (notes) => ({
+      method: 'POST',
+      headers: [['Content-Length', '200000']],
+      body: (async function* () {
+        yield Buffer.alloc(100_000, 'a')
+        notes.add((await notes.has('first', 1500)) ? 'streamed' : 'held')
+        yield Buffer.alloc(100_000, 'b')
+      })(),
+    }),
+    expect: (_got, notes) => {
+      if (!notes.lines.includes('streamed')) throw new Error('the body is held')
+    },
+  },
+  {
+    column: 'streams out',
+    name: 'the first of an answer is there before the last is made',
+    app: (environ, start) => {
+      const notes = Notes.of(environ)
+      start('200 OK', TEXT)
+      return (async function* () {
+        yield 'first'
+        notes.add((await notes.has('seen', 1500)) ? 'streamed' : 'held')
+        yield 'last'
+      })()
+    },
+    ask: (notes) => ({ onData: (text) => /first/.test(text) && !/last/.test(text) && notes.add('seen') }),
+    expect: (_got, notes) => {
+      if (!notes.lines.includes('streamed')) throw new Error('the answer is held')
+    },
+  },
+  {
+    column: 'abort',
+    name: 'the signal tells of a client that has left',
+    app: async (environ, start) => {
+      const notes = Notes.of(environ)
+      environ['wsgify.signal']?.addEventListener('abort', () => notes.add('aborted'))
+      notes.add('asked')
+      await Promise.race([notes.has('aborted', 2000), wait(2000)])
+      start('200 OK', TEXT)
+      return ''
+    },
+    ask: (notes) => ({ leave: notes.has('asked') }),
+    mayBreak: true,
+    expect: async (_got, notes) => {
+      if (!(await notes.has('aborted', 2500))) throw new Error('it does not')
+    },
+  },
+  {
+    column: 'trailers',
+    name: 'fields after an answer reach the client',
+    app: (environ, start) => {
+      environ['wsgify.send_trailers']?.(() => [['X-Checksum', 'abc']])
+      start('200 OK', TEXT)
+      return (async function* () {
+        yield 'body'
+      })()
+    },
+    ask: { headers: [['TE', 'trailers']] },
+    expect: (got) => {
+      if (got.trailers.length === 0) throw new Error('there are none')
+    },
+  },
+  offers('early hints', 'wsgify.early_hints'),
+  offers('upgrade', 'wsgify.upgrade'),
+  offers('client certificate', 'wsgify.peer_certificate'),
+]
