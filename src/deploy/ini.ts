@@ -1,7 +1,10 @@
 // The grammar of INI files as Python's ConfigParser reads it: sections, options, values of several lines. Text in, sections
 // with the place of everything out; what the values mean is not known here.
 
+import { indentOf, strip, stripEnd, words } from '../syntax/white-space.ts'
 import { ConfigSyntaxError, type Place } from './errors.ts'
+
+export { strip, words }
 
 /** An option as it stands in a file, its value not yet interpolated. */
 export interface IniOption {
@@ -29,28 +32,6 @@ export interface Ini {
   readonly sections: ReadonlyMap<string, IniSection>
 }
 
-// What Python holds for white space: JavaScript has U+FEFF in its place of U+001C to U+001F and U+0085.
-const WS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
-const LEADING = new RegExp(`^${WS}+`)
-const SPACE = new RegExp(WS)
-
-/** Text without white space at its ends, as Python strips it. */
-export function strip(text: string): string {
-  return stripEnd(text.replace(LEADING, ''))
-}
-
-// Without a regular expression, which would try each blank inside of the text as the beginning of its end.
-function stripEnd(text: string): string {
-  let end = text.length
-  while (end > 0 && SPACE.test(text[end - 1] as string)) end--
-  return text.slice(0, end)
-}
-
-/** The words of a text, as Python splits it at white space. */
-export function words(text: string): string[] {
-  return text.split(new RegExp(`${WS}+`)).filter((word) => word !== '')
-}
-
 interface OpenOption extends IniOption {
   readonly lines: string[]
   readonly valueAt: [number, number][]
@@ -75,7 +56,7 @@ export function parseIni(text: string, file: string): Ini {
 
   for (const [index, whole] of lines.entries()) {
     const line = index + 1
-    const start = LEADING.exec(whole)?.[0].length ?? 0
+    const start = indentOf(whole)
     const content = strip(whole)
     const place = (column: number): Place => ({ file, line, column, section: section?.name })
     if (content === '') {
@@ -153,7 +134,7 @@ function readOption(
   }
   const rest = content.slice(delimiter + 1)
   const value = strip(rest)
-  const column = start + delimiter + 2 + (LEADING.exec(rest)?.[0].length ?? 0)
+  const column = start + delimiter + 2 + indentOf(rest)
   const option: OpenOption = {
     key,
     value: '',
