@@ -37,6 +37,30 @@ describe('middleware', () => {
     )
   })
 
+  test('reads its configuration once, when it is made', async () => {
+    let reads = 0
+    const limit = wsgify.middleware(
+      (_req, app, { most }) => (most > 0 ? app : 'none'),
+      ({ most }: { most: number | string }) => {
+        reads++
+        if (!/^\d+$/.test(String(most))) throw new TypeError('most is a number')
+        return { most: Number(most) }
+      },
+    )
+    const made = [
+      limit(hello, { most: 0 }),
+      limit({ most: '0' })(hello),
+      limit({ here: '/' }, { most: 0 })(hello),
+    ]
+    for (const app of [...made, limit(hello, {}, { most: 0 })]) {
+      expect(await (await app.get('/')).text()).toBe('none')
+      expect(await (await app.get('/')).text()).toBe('none')
+    }
+    expect(reads).toBe(4)
+    expect(() => limit({ most: 'x' })).toThrow('most is a number')
+    expectTypeOf(limit.undecorated).parameter(2).toEqualTypeOf<{ most: number }>()
+  })
+
   test('may look at the answer, now or later', async () => {
     const stamp = wsgify.middleware((req, app) =>
       req.getResponse(app, (res) => {
