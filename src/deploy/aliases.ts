@@ -31,7 +31,7 @@ const paste: Readonly<Record<string, readonly [Protocol, string]>> = {
   http: ['paste.server_runner', 'wsgify/deploy:httpServer'],
   httpexceptions: ['paste.filter_app_factory', 'wsgify/deploy:httpExceptionsFilter'],
   translogger: ['paste.filter_app_factory', 'wsgify/filters:accessLog'],
-  gzip: ['paste.filter_app_factory', 'wsgify/filters:encode'],
+  gzip: ['paste.filter_app_factory', 'wsgify/filters:compression'],
   static: ['paste.app_factory', 'wsgify/deploy:staticFactory'],
 }
 
@@ -43,10 +43,10 @@ const oslo: readonly (readonly [entry: string, attributes: readonly string[], ou
   ['cors', ['CORS.factory', 'filter_factory'], 'cors'],
   ['debug', ['Debug.factory'], 'debug'],
   ['healthcheck', ['Healthcheck.factory'], 'healthcheck'],
-  ['http_proxy_to_wsgi', ['HTTPProxyToWSGI.factory'], 'httpProxyToWsgi'],
+  ['http_proxy_to_wsgi', ['HTTPProxyToWSGI.factory'], 'proxyHeaders'],
   ['request_id', ['RequestId.factory'], 'requestId'],
   ['sizelimit', ['RequestBodySizeLimiter.factory'], 'sizeLimit'],
-  ['ssl', ['SSLMiddleware.factory'], 'httpProxyToWsgi'],
+  ['ssl', ['SSLMiddleware.factory'], 'proxyHeaders'],
   ['stats', ['StatsMiddleware.factory'], 'stats'],
 ]
 
@@ -60,7 +60,7 @@ const modules: Readonly<Record<string, string>> = {
   'paste.deploy.config:make_prefix_middleware': 'wsgify/deploy:prefixFilter',
   'paste.httpexceptions:make_middleware': 'wsgify/deploy:httpExceptionsFilter',
   'paste.translogger:make_filter': 'wsgify/filters:accessLog',
-  'paste.gzipper:make_gzip_middleware': 'wsgify/filters:encode',
+  'paste.gzipper:make_gzip_middleware': 'wsgify/filters:compression',
   'cinder.api:root_app_factory': 'wsgify/deploy:urlmapFactory',
   'glance.api:root_app_factory': 'wsgify/deploy:urlmapFactory',
   'manila.api:root_app_factory': 'wsgify/deploy:urlmapFactory',

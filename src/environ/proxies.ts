@@ -47,8 +47,17 @@ interface Hop {
  * @example
  * serve(trustProxies(app, { proxies: ['loopback', '10.0.0.0/8'] }))
  */
-export function trustProxies(app: Application, { proxies, fields = 'x-forwarded' }: TrustOptions): Wsgi {
+export function trustProxies(app: Application, options: TrustOptions): Wsgi {
   const wsgi = toWsgi(app)
+  const resolved = proxyResolver(options)
+  return (environ, startResponse) => {
+    resolved(environ)
+    return wsgi(environ, startResponse)
+  }
+}
+
+/** What `trustProxies` does to an environ, once, before its application is called. Throws a TypeError as it does. */
+export function proxyResolver({ proxies, fields = 'x-forwarded' }: TrustOptions): (environ: Environ) => void {
   const networks = Array.from(proxies)
     .flatMap((name) => (Object.hasOwn(NAMED, name) ? (NAMED[name] ?? []) : [name]))
     .map(parseNetwork)
@@ -57,9 +66,8 @@ export function trustProxies(app: Application, { proxies, fields = 'x-forwarded'
       `the fields of proxies are "forwarded" or "x-forwarded", not ${JSON.stringify(fields)}`,
     )
   }
-  return (environ, startResponse) => {
+  return (environ) => {
     if (environ['wsgify.client_addr'] === undefined) resolve(environ, networks, fields)
-    return wsgi(environ, startResponse)
   }
 }
 

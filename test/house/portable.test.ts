@@ -15,6 +15,7 @@ const portable = [
   './cookies',
   './environ',
   './exc',
+  './filters',
   './routes',
   './gateways/fetch',
   './gateways/lambda',
