@@ -2,6 +2,7 @@
 
 export type { Check, User } from './authenticate.ts'
 export { type BasicAuthOptions, basicAuth, type Password } from './basic-auth.ts'
+export { type CatchErrorsOptions, catchErrors } from './catch-errors.ts'
 export { type CorsOptions, cors } from './cors.ts'
 export type { HealthCheck } from './health-checks.ts'
 export { type HealthcheckOptions, healthcheck, healthcheckApp } from './healthcheck.ts'
