@@ -1,0 +1,116 @@
+// Answers are sent encoded to those who take them so: br, zstd or gzip.
+
+import { knownCodings } from '../body/codings.ts'
+import { AcceptEncoding } from '../headers/accept-encoding.ts'
+import { MediaType } from '../headers/media-type.ts'
+import type { Request } from '../message/request.ts'
+import type { Response } from '../message/response.ts'
+import { isBodiless } from '../syntax/status.ts'
+import { wsgify } from '../wsgify/wsgify.ts'
+import { count, type Read, readSettings, texts } from './settings.ts'
+
+/** What is encoded, and how. */
+export interface CompressionOptions {
+  /** The codings, the first of those that a client takes alike; `br`, `zstd` and `gzip` by default. */
+  readonly codings?: readonly string[] | undefined
+  /** Answers that are known to be shorter stay as they are; 1024 by default. */
+  readonly minBytes?: number | undefined
+  /** Media types beside those that are known to become smaller, such as `application/x-ndjson` or `model/*`. */
+  readonly types?: readonly string[] | undefined
+}
+
+const TEXTUAL =
+  /^(?:text\/.*|.*\+(?:json|xml|text|yaml)|font\/(?:ttf|otf|collection)|image\/(?:bmp|svg\+xml|x-icon|vnd\.microsoft\.icon)|application\/(?:json|javascript|x-javascript|ecmascript|xml|xml-dtd|x-ndjson|jsonl|json-seq|manifest\+json|graphql|rtf|wasm|yaml|sql|x-sh|x-httpd-php|vnd\.ms-fontobject|x-www-form-urlencoded|postscript|x-protobuf|toml|x-tar))$/
+
+/**
+ * Encodes answers whose type becomes smaller by it, for clients that say they take it. What streams goes on streaming, each
+ * chunk leaving as it comes. Left alone are parts (206), what is encoded already, short, or `no-transform`.
+ *
+ * `Vary: Accept-Encoding` is there however it turns out, and a strong ETag becomes weak. An answer that has a secret beside what
+ * its reader can choose should not be encoded: how long it becomes tells of it. `Cache-Control: no-transform` says so.
+ *
+ * @example
+ * compression(app, { codings: ['gzip'], minBytes: 512 })
+ */
+export const compression = /* @__PURE__ */ wsgify.middleware(
+  (req, app, settings) =>
+    req.getResponse(app, (res) => {
+      if (!isFit(res, settings)) return res
+      res.vary.add('Accept-Encoding')
+      const coding = codingFor(req, settings.codings)
+      if (coding === null) return res
+      // What is asked for in parts is the content as it is.
+      res.setField('Accept-Ranges', null)
+      if (req.method === 'HEAD') {
+        // RFC 9110 section 9.3.2: the fields of GET. How long the content would be is known only to who makes it.
+        void res.body?.cancel()
+        res.body = nothing()
+      }
+      return res.encodeContent(coding).then(() => res)
+    }),
+  (given: CompressionOptions) =>
+    readSettings(
+      given,
+      { codings: [codingList, defaultCodings()], minBytes: [count, 1024], types: [typeList, NONE] },
+      // Paste's gzip has a level; ours are those that answers made on the fly can afford.
+      { compress_level: null },
+    ),
+)
+
+const NONE: readonly string[] = []
+
+type Settings = Read<{
+  codings: (value: unknown) => readonly string[]
+  minBytes: (value: unknown) => number
+  types: (value: unknown) => readonly string[]
+}>
+
+function isFit(res: Response, { minBytes, types }: Settings): boolean {
+  const { status } = res
+  if (status === 206 || isBodiless(status) || res.field('Content-Encoding') !== null) return false
+  const length = res.field('Content-Length')
+  if (length !== null && Number(length) < minBytes) return false
+  const type = res.field('Content-Type')
+  if (type === null || !isSmaller(type, types)) return false
+  return res.field('Content-Range') === null && res.field('Cache-Control')?.includes('no-transform') !== true
+}
+
+// Events are read by proxies and libraries that know them plain, and are short.
+function isSmaller(text: string, types: readonly string[]): boolean {
+  const type = MediaType.parse(text)?.type
+  if (type === undefined) return false
+  const family = `${type.slice(0, type.indexOf('/'))}/*`
+  if (types.includes(type) || types.includes(family)) return true
+  return type !== 'text/event-stream' && TEXTUAL.test(type)
+}
+
+// Who says nothing, or nothing that can be read, takes anything, as the RFC has it, and is a program that shows what it
+// gets: it gets it plain.
+function codingFor(req: Request, codings: readonly string[]): string | null {
+  const accepted = AcceptEncoding.parse(req.field('Accept-Encoding') ?? '')
+  const best = accepted?.best([...codings, 'identity']) ?? null
+  return best === 'identity' ? null : best
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function defaultCodings(): readonly string[] {
+  const known = knownCodings()
+  return ['br', 'zstd', 'gzip'].filter((coding) => known.includes(coding))
+}
+
+function codingList(value: unknown): readonly string[] {
+  const codings = texts(value)
+  const known = knownCodings()
+  const bad = codings.find((coding) => !known.includes(coding))
+  if (bad !== undefined)
+    throw new RangeError(`a coding is one of ${known.join(', ')} here, not ${JSON.stringify(bad)}`)
+  return codings
+}
+
+function typeList(value: unknown): readonly string[] {
+  const types = texts(value).map((type) => type.toLowerCase())
+  const bad = types.find((type) => MediaType.parse(type.replace(/\/\*$/, '/x')) === null)
+  if (bad !== undefined) throw new TypeError(`a media type is such as "model/*", not ${JSON.stringify(bad)}`)
+  return types
+}

@@ -1,0 +1,106 @@
+// How long an application may take before it answers.
+
+import { type Environ, isPromiseLike, type LazyParts } from '../environ/contract.ts'
+import { HTTPServiceUnavailable } from '../exc/server-error.ts'
+import type { Response } from '../message/response.ts'
+import { wsgify } from '../wsgify/wsgify.ts'
+import { count, readSettings } from './settings.ts'
+
+/** How long. */
+export interface DeadlineOptions {
+  /** Milliseconds until the head of the answer has to be there; 30,000 by default. */
+  readonly timeout?: number | undefined
+  /** How many seconds a client is told to wait before it asks again; nothing by default. */
+  readonly retryAfter?: number | undefined
+}
+
+/**
+ * Answers 503 where an application takes longer than `timeout`, and aborts `req.signal` so that it can stop: give the signal to
+ * whatever is waited for. What it answers later is closed. A body that has begun may take its time.
+ *
+ * @example
+ * deadline(wsgify((req) => fetch(backend, { signal: req.signal })), { timeout: 5000 })
+ */
+export const deadline = /* @__PURE__ */ wsgify.middleware(
+  (req, app, { timeout, retryAfter }) => {
+    const over = overOf(req.environ)
+    const answer = req.getResponse(app)
+    return isPromiseLike(answer) ? inTime(answer, over, timeout, retryAfter) : answer
+  },
+  (given: DeadlineOptions) => readSettings(given, { timeout: [count, 30_000], retryAfter: [count, null] }),
+)
+
+function inTime(
+  answer: Promise<Response>,
+  over: Over,
+  timeout: number,
+  retryAfter: number | null,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      reject(new HTTPServiceUnavailable(retryAfter === null ? {} : { retryAfter }))
+      over.abort(new DOMException('the application took too long to answer', 'TimeoutError'))
+    }, timeout)
+    answer.then(
+      (res) => {
+        clearTimeout(timer)
+        if (isLate) void res.body?.cancel()
+        else resolve(res)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
+  })
+}
+
+// Most applications never ask for the signal, and an AbortController costs more than the rest of the environ.
+class Over implements LazyParts {
+  readonly #outer: LazyParts | null
+  readonly #own: AbortSignal | undefined
+  #controller: AbortController | null = null
+  #signal: AbortSignal | null = null
+  #reason: unknown = null
+
+  constructor(outer: LazyParts | null, own: AbortSignal | undefined) {
+    this.#outer = outer
+    this.#own = own
+  }
+
+  get signal(): AbortSignal {
+    if (this.#signal === null) {
+      this.#controller = new AbortController()
+      if (this.#reason !== null) this.#controller.abort(this.#reason)
+      const { signal } = this.#controller
+      const around = this.#own ?? this.#outer?.signal
+      this.#signal = around === undefined ? signal : AbortSignal.any([around, signal])
+    }
+    return this.#signal
+  }
+
+  get sendTrailers(): LazyParts['sendTrailers'] {
+    return this.#outer?.sendTrailers
+  }
+
+  onEnd(cleanup: () => void): void {
+    this.#outer?.onEnd?.(cleanup)
+  }
+
+  abort(reason: unknown): void {
+    this.#reason = reason
+    this.#controller?.abort(reason)
+  }
+}
+
+function overOf(environ: Environ): Over {
+  const outer = environ['wsgify.exchange'] ?? null
+  const isOwn = Object.hasOwn(environ, 'wsgify.signal')
+  const over = new Over(outer, isOwn ? environ['wsgify.signal'] : undefined)
+  // Where the signal is not read through the exchange, it has to be there. A request that came over no network gets no exchange.
+  if (outer === null || isOwn || !('wsgify.signal' in environ)) environ['wsgify.signal'] = over.signal
+  else environ['wsgify.exchange'] = over
+  return over
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { blank } from '../../src/environ/blank.ts'
+import type { Environ } from '../../src/environ/contract.ts'
+import { HTTPConflict } from '../../src/exc/client-error.ts'
+import { deadline } from '../../src/filters/deadline.ts'
+import { Request } from '../../src/message/request.ts'
+import { wsgify } from '../../src/wsgify/wsgify.ts'
+
+const settle = (ms: number, signal: AbortSignal) => sleep(ms, 'done', { signal })
+
+describe('deadline', () => {
+  test('lets through what answers in time, and what answers at once stays so', async () => {
+    expect(
+      await (
+        await deadline(
+          wsgify((req) => settle(1, req.signal)),
+          { timeout: 500 },
+        ).get('/')
+      ).text(),
+    ).toBe('done')
+    expect(deadline(wsgify(() => 'x')).wsgi(blank('/'), () => undefined)).toBe('x')
+    const conflict = deadline(wsgify(async () => Promise.reject(new HTTPConflict())))
+    expect((await conflict.get('/')).status).toBe(409)
+  })
+
+  test('answers 503 in its place, and aborts the signal', async () => {
+    let reason: unknown
+    const slow = wsgify((req) =>
+      settle(5000, req.signal).catch((error: unknown) => {
+        reason = req.signal.reason
+        throw error
+      }),
+    )
+    const res = await deadline(slow, { timeout: 20, retryAfter: 7 }).get('/')
+    expect([res.status, res.headers.get('Retry-After')]).toEqual([503, '7'])
+    await sleep(5)
+    expect(reason).toMatchObject({ name: 'TimeoutError' })
+  })
+
+  test('aborts a signal that is asked for afterwards', async () => {
+    let resolve: (aborted: boolean) => void = () => undefined
+    const promise = new Promise<boolean>((done) => {
+      resolve = done
+    })
+    const slow = wsgify(async (req) => {
+      await sleep(40)
+      resolve(req.signal.aborted)
+      return 'late'
+    })
+    expect((await deadline(slow, { timeout: 5 }).get('/')).status).toBe(503)
+    expect(await promise).toBe(true)
+  })
+
+  test('closes what comes too late', async () => {
+    let closed = 0
+    const late = wsgify(async () => {
+      await sleep(30)
+      return {
+        [Symbol.asyncIterator]: () => ({
+          next: async () => ({ done: false as const, value: 'x' }),
+          return: async () => {
+            closed++
+            return { done: true as const, value: undefined }
+          },
+        }),
+      }
+    })
+    expect((await deadline(late, { timeout: 5 }).get('/')).status).toBe(503)
+    await sleep(50)
+    expect(closed).toBe(1)
+  })
+
+  test('the signal is still aborted when the client leaves', async () => {
+    for (const environ of [viaExchange(), { 'wsgify.signal': undefined } as Partial<Environ>]) {
+      const client = new AbortController()
+      if (environ['wsgify.exchange']) Object.assign(environ, viaExchange(client.signal))
+      else environ['wsgify.signal'] = client.signal
+      const req = Request.blank('/', { environ })
+      const waiting = req.getResponse(
+        deadline(
+          wsgify((inner) => settle(5000, inner.signal).catch(() => 'left')),
+          { timeout: 1000 },
+        ),
+      )
+      client.abort()
+      expect(await (await waiting).text()).toBe('left')
+    }
+  })
+
+  test('what ends with the exchange still does', async () => {
+    const ended: string[] = []
+    const environ = {
+      'wsgify.exchange': {
+        signal: new AbortController().signal,
+        sendTrailers: undefined,
+        onEnd: () => ended.push('end'),
+      },
+    }
+    const app = wsgify((req) => {
+      req.environ['wsgify.exchange']?.onEnd?.(() => undefined)
+      return 'x'
+    })
+    await Request.blank('/', { environ }).getResponse(deadline(app))
+    expect(ended).toEqual(['end'])
+  })
+
+  test('a request that came over no network still came over none', async () => {
+    const app = wsgify((req) => String(Boolean(req.environ['wsgify.exchange'])))
+    expect(await (await deadline(app).get('/')).text()).toBe('false')
+  })
+
+  test('takes text, as INI files have it', async () => {
+    const filter = deadline({ here: '/' }, { timeout: '5', retry_after: '1' } as object)
+    expect((await filter(wsgify((req) => settle(500, req.signal))).get('/')).status).toBe(503)
+    expect(() => deadline({ timeout: -1 })).toThrow(RangeError)
+  })
+})
+
+function viaExchange(signal: AbortSignal = new AbortController().signal): Partial<Environ> {
+  return { 'wsgify.exchange': { signal } }
+}
