@@ -30,7 +30,7 @@ export function conform(way: Way): void {
     beforeEach((context) => way.needs?.(context))
     afterAll(() => served?.close())
 
-    it.each(checks.map((check) => [check.name, check] as const))('%s', async (name, check) => {
+    it.concurrent.each(checks.map((check) => [check.name, check] as const))('%s', async (name, check) => {
       if (!Object.hasOwn(differs, name)) await holds(served as Served, check)
       else
         await expect(
