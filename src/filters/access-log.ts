@@ -103,12 +103,12 @@ class Exchange {
 
   #watched(body: Body, length: number | null): Body {
     if (isChunk(body)) {
-      this.#end(this.#status, typeof body === 'string' ? utf8Length(body) : body.length)
+      this.#end(this.#status, sizeOf(body))
       return body
     }
     // A file that the server sends by itself must stay one, and a list that is there already.
     if (Array.isArray(body) || (length !== null && 'fd' in body)) {
-      this.#end(this.#status, length ?? 0)
+      this.#end(this.#status, length ?? (Array.isArray(body) ? body.reduce(added, 0) : 0))
       return body
     }
     const [isHead, status] = [this.#method === 'HEAD', this.#status]
@@ -128,7 +128,7 @@ class Exchange {
         throw error
       }
       if (step.done) end(this.#status)
-      else bytes += typeof step.value === 'string' ? utf8Length(step.value) : step.value.length
+      else bytes += sizeOf(step.value)
       return step
     })
     return {
@@ -164,4 +164,12 @@ class Exchange {
 function lengthIn(headers: HeaderList): number | null {
   const pair = headers.find(([name]: HeaderPair) => name.toLowerCase() === 'content-length')
   return pair === undefined ? null : Number(pair[1])
+}
+
+function sizeOf(chunk: Chunk): number {
+  return typeof chunk === 'string' ? utf8Length(chunk) : chunk.length
+}
+
+function added(size: number, chunk: Chunk): number {
+  return size + sizeOf(chunk)
 }

@@ -7,6 +7,7 @@ import type { Request } from '../message/request.ts'
 import type { Response } from '../message/response.ts'
 import { isBodiless } from '../syntax/status.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
+import { discard } from './discard.ts'
 import { count, type Read, readSettings, texts } from './settings.ts'
 
 /** What is encoded, and how. */
@@ -43,7 +44,7 @@ export const compression = /* @__PURE__ */ wsgify.middleware(
       res.setField('Accept-Ranges', null)
       if (req.method === 'HEAD') {
         // RFC 9110 section 9.3.2: the fields of GET. How long the content would be is known only to who makes it.
-        void res.body?.cancel()
+        discard(res)
         res.body = nothing()
       }
       return res.encodeContent(coding).then(() => res)

@@ -51,7 +51,11 @@ export const cors = /* @__PURE__ */ wsgify.middleware(
       return preflight(req, origin, settings)
     }
     return answerOf(req, app, (res) => {
-      if (settings.varies) res.vary.add('Origin')
+      if (settings.varies) {
+        // Most answers have no Vary yet.
+        if (res.field('Vary') === null) res.setField('Vary', 'Origin')
+        else res.vary.add('Origin')
+      }
       if (!origin || res.field('Access-Control-Allow-Origin') !== null) return res
       if (!settings.allows(origin, req)) return res
       allow(res, origin, settings)

@@ -4,6 +4,7 @@ import { type Environ, isPromiseLike, type LazyParts } from '../environ/contract
 import { HTTPServiceUnavailable } from '../exc/server-error.ts'
 import type { Response } from '../message/response.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
+import { discard } from './discard.ts'
 import { count, readSettings } from './settings.ts'
 
 /** How long. */
@@ -46,7 +47,7 @@ function inTime(
     answer.then(
       (res) => {
         clearTimeout(timer)
-        if (isLate) void res.body?.cancel()
+        if (isLate) discard(res)
         else resolve(res)
       },
       (error: unknown) => {

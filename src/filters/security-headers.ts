@@ -1,6 +1,8 @@
 // Fields that have browsers be careful with what a site sends.
 
+import type { HeaderPair } from '../environ/contract.ts'
 import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
+import { findField } from '../message/response-headers.ts'
 import { checkField } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
@@ -39,7 +41,8 @@ const POLICY =
 export const securityHeaders = /* @__PURE__ */ wsgify.middleware(
   (req, app, { fields, transport }) =>
     answerOf(req, app, (res) => {
-      for (const [name, value] of fields) if (res.field(name) === null) res.setField(name, value)
+      const list = res.headerlist
+      for (const field of fields) if (findField(list, field[0]) === null) list.push(field)
       if (transport !== false && req.scheme === 'https' && res.field('Strict-Transport-Security') === null)
         res.setField('Strict-Transport-Security', transport)
       return res
@@ -64,7 +67,7 @@ export const securityHeaders = /* @__PURE__ */ wsgify.middleware(
       ['Permissions-Policy', read.permissionsPolicy],
     ]
     return {
-      fields: fields.filter((pair): pair is [string, string] => pair[1] !== false),
+      fields: fields.filter((pair): pair is [string, string] => pair[1] !== false).map(frozen),
       transport: read.strictTransportSecurity,
     }
   },
@@ -80,4 +83,9 @@ function field(value: unknown): string | false {
 function transportField(value: unknown): string | false {
   const given = field(value)
   return given === false ? false : StrictTransportSecurity.format(given)
+}
+
+// Responses share it, and a list of fields is never written into.
+function frozen(pair: [string, string]): HeaderPair {
+  return Object.freeze(pair)
 }

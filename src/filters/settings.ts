@@ -103,9 +103,10 @@ export function oneOf<const W extends string>(...known: readonly W[]): Convert<W
   }
 }
 
-/** A record of names and values; of text, words such as `name:value`. */
+/** Names and values: a record or a Map; of text, words such as `name:value`. */
 export function pairs(value: unknown): ReadonlyMap<string, unknown> {
   if (typeof value !== 'string') {
+    if (value instanceof Map) return value as ReadonlyMap<string, unknown>
     if (typeof value === 'object' && value !== null) return new Map(Object.entries(value))
     throw new TypeError(`names and values are wanted, not ${kind(value)}`)
   }

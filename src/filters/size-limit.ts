@@ -4,6 +4,7 @@ import { BodyError } from '../body/errors.ts'
 import { declaredLength } from '../body/input.ts'
 import { closeIterator, stepping } from '../environ/body.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
+import { discard } from './discard.ts'
 import { count, readSettings } from './settings.ts'
 
 /** How large bodies may be. */
@@ -43,7 +44,7 @@ export const sizeLimit = /* @__PURE__ */ wsgify.middleware(
     })
     return req.getResponse(app, (res) => {
       if (!isOver) return res
-      void res.body?.cancel()
+      discard(res)
       throw tooLarge(maxBytes)
     })
   },

@@ -123,7 +123,7 @@ describe('accessLog', () => {
   })
 
   test('stays synchronous, and leaves arrays and files what they are', () => {
-    const { logger: log } = logger()
+    const { lines, logger: log } = logger()
     expect(
       accessLog(
         wsgify(() => 'x'),
@@ -136,6 +136,12 @@ describe('accessLog', () => {
       return chunks
     }
     expect(accessLog(raw, { logger: log }).wsgi(blank('/'), () => undefined)).toBe(chunks)
+    const unsaid: Wsgi = (_environ, start) => {
+      start('200 OK', [])
+      return chunks
+    }
+    accessLog(unsaid, { format: 'json', logger: log }).wsgi(blank('/'), () => undefined)
+    expect(told(lines.at(-1))).toMatchObject({ status: 200, bytes: 2 })
   })
 
   test('takes settings of Paste, and refuses others', () => {

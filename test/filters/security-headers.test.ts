@@ -42,6 +42,15 @@ describe('securityHeaders', () => {
     expect((await securityHeaders(raw).get('/')).headers.get('X-Frame-Options')).toBe('DENY')
   })
 
+  test('what one answer changes is not in the next', async () => {
+    const app = securityHeaders(hello)
+    const res = await app.get('/')
+    res.headers.set('X-Frame-Options', 'SAMEORIGIN')
+    res.headers.append('X-Other', '1')
+    const next = await app.get('/')
+    expect([next.headers.get('X-Frame-Options'), next.headers.has('X-Other')]).toEqual(['DENY', false])
+  })
+
   test('takes text, as INI files have it', async () => {
     const local = {
       content_security_policy: 'false',

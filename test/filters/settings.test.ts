@@ -63,5 +63,6 @@ test('converters', () => {
     ['bob', 'c'],
   ])
   expect([...pairs({ ann: 1 })]).toEqual([['ann', 1]])
+  expect([...pairs(new Map([['ann', 1]]))]).toEqual([['ann', 1]])
   expect(() => pairs('secret')).toThrow(/^words such as name:value are wanted$/)
 })

@@ -223,8 +223,11 @@ export abstract class Sender extends Outgoing {
     }
     if (!(error instanceof ClientDisconnected)) this.gateway.report(error, this.environ)
     if (this.headSent) {
-      // Whatever has left must not look complete.
-      this.wire.cut()
+      const { head, input } = this
+      // Whatever has left must not look complete. With all of its length it is, and the client may already have sent its next
+      // request on this connection.
+      if (head?.length === this.bytesSent && (input === null || input.complete)) this.wire.end()
+      else this.wire.cut()
       this.finish('failed')
     } else if (this.tooLarge) {
       this.refuse(new Refusal(413, 'the body is too large'))

@@ -71,10 +71,10 @@ conform({
       },
     }
   },
+  wavers: apacheFrames,
   differs: {
     ...apacheWaits,
     ...apacheSends,
-    ...apacheFrames,
     'the path /a//b': 'Apache joins slashes on its way to a program, whatever it is told',
     'an answer without a length that fails does not look whole': CANNOT_SAY,
     'an answer with a length that fails does not look whole': CANNOT_SAY,

@@ -165,7 +165,7 @@ const left: Check[] = [
     ask: leaving,
     mayBreak: true,
     expect: async (_got, notes) => {
-      await notes.has('closed')
+      await notes.has('closed', 8000)
       await notes.has('aborted', 500)
       await wait(100)
       assert.deepEqual(notes.lines.sort(), ['aborted', 'closed'])

@@ -58,12 +58,18 @@ export function behindNginx(protocol: Protocol, serve: Serve, differs: Way['diff
 }
 
 /** A protocol behind Apache. */
-export function behindApache(protocol: Protocol, serve: Serve, differs: Way['differs'] = {}): Way {
+export function behindApache(
+  protocol: Protocol,
+  serve: Serve,
+  differs: Way['differs'] = {},
+  wavers: Way['wavers'] = {},
+): Way {
   return {
     name: `${protocol}, Apache`,
     needs: needsApache,
     serve: behind(protocol, serve, 'apache', startApache),
     differs,
+    wavers,
   }
 }
 
@@ -90,9 +96,9 @@ export const apacheCounts = {
   'a body of 300,000 bytes in chunks': 'Apache refuses it: the protocol needs a length',
 }
 
-/** What differs behind Apache where it frames answers itself. */
+/** What comes out one way or the other behind Apache where it frames answers itself. */
 export const apacheFrames = {
-  'the length of a whole body': 'Apache sends every answer in chunks',
+  'the length of a whole body': 'Apache counts an answer again, if all of it is there at once',
   'HEAD has the fields of GET and no body': 'Apache drops the length',
   'HEAD drops a body that the application has sent, and keeps its length': 'Apache drops the length',
 }

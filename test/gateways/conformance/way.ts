@@ -47,6 +47,8 @@ export interface Way {
   serve(app: Application): Promise<Served>
   /** The checks that come out otherwise, each with its reason. A check that is listed must fail. */
   readonly differs?: Readonly<Record<string, string>>
+  /** Those that come out one way or the other, by chance. */
+  readonly wavers?: Readonly<Record<string, string>>
 }
 
 /** The values of a field. */

@@ -34,5 +34,5 @@ conform({
 
 conform(behindNginx('fastcgi', (app) => serve(app, { port: 0, ...options }), nginxHost))
 conform(
-  behindApache('fastcgi', (app) => serve(app, { port: 0, ...options }), { ...apacheWaits, ...apacheFrames }),
+  behindApache('fastcgi', (app) => serve(app, { port: 0, ...options }), { ...apacheWaits }, apacheFrames),
 )

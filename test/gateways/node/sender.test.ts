@@ -297,6 +297,24 @@ describe.each(ways)('%s', (way) => {
     expect(pulls).toBe(after)
   })
 
+  test('an answer with all of its length stays whole when its body goes on, and so does the next', async () => {
+    const { port, errors } = await serve((environ, start) => {
+      start('200 OK', [...TEXT, ['Content-Length', '5']])
+      if (environ.PATH_INFO === '/next') return 'next!'
+      return (async function* () {
+        yield 'five!'
+        await wait(20)
+        yield 'more'
+      })()
+    })
+    const { statuses, bodies } = await talk(port, get('/') + last('/next'))
+    expect([statuses, bodies]).toEqual([
+      [200, 200],
+      ['five!', 'next!'],
+    ])
+    expect(errors.join()).toContain('longer than its Content-Length')
+  })
+
   test('a reader that does not read stops the application', async () => {
     let pulled = 0
     const { port } = await serve(

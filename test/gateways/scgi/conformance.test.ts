@@ -38,10 +38,14 @@ conform({
 
 conform(behindNginx('scgi', (app) => serve(app, { port: 0, ...options }), nginxHost))
 conform(
-  behindApache('scgi', (app) => serve(app, { port: 0, scriptName: '', ...options }), {
-    ...apacheWaits,
-    ...apacheSends,
-    ...apacheCounts,
-    ...apacheFrames,
-  }),
+  behindApache(
+    'scgi',
+    (app) => serve(app, { port: 0, scriptName: '', ...options }),
+    {
+      ...apacheWaits,
+      ...apacheSends,
+      ...apacheCounts,
+    },
+    apacheFrames,
+  ),
 )
