@@ -7,6 +7,7 @@ import {
   type Environ,
   type HeaderList,
   isPromiseLike,
+  PARTS,
   type StartResponse,
   toWsgi,
   type Wsgi,
@@ -36,9 +37,12 @@ export class Cascade {
   readonly #apps: readonly Wsgi[]
   readonly #codes: ReadonlySet<number>
 
+  readonly [PARTS]: readonly Application[]
+
   /** Throws a RangeError without applications, and for a status that is none; a TypeError for what is no application. */
   constructor(apps: Iterable<Application>, { catch: codes = [404] }: CascadeOptions = {}) {
-    this.#apps = Array.from(apps, toWsgi)
+    this[PARTS] = [...apps]
+    this.#apps = Array.from(this[PARTS], toWsgi)
     this.#codes = new Set(codes)
     if (this.#apps.length === 0) throw new RangeError('a cascade has at least one application')
     for (const code of this.#codes) {

@@ -5,6 +5,7 @@ import {
   type Application,
   type Body,
   type Environ,
+  PARTS,
   type StartResponse,
   toWsgi,
   type Wsgi,
@@ -62,8 +63,11 @@ export class Mount {
   readonly #app: Wsgi
   readonly #otherwise: Wsgi
 
+  readonly [PARTS]: readonly Application[]
+
   /** Throws a TypeError for a path that is none, and for what is no application. */
   constructor(path: string, app: Application, otherwise: Application = notFound) {
+    this[PARTS] = [app, otherwise]
     this.prefix = normalizedPrefix(path)
     this.#app = toWsgi(app)
     this.#otherwise = toWsgi(otherwise)

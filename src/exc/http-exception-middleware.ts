@@ -6,6 +6,7 @@ import {
   type Body,
   type Environ,
   isPromiseLike,
+  PARTS,
   type StartResponse,
   toWsgi,
   type Wsgi,
@@ -33,8 +34,11 @@ export class HTTPExceptionMiddleware {
   readonly #wsgi: Wsgi
   readonly #forms: ErrorForms | null
 
+  readonly [PARTS]: readonly Application[]
+
   /** Throws a TypeError for what is no application, and for forms that are none. */
   constructor(app: Application, { forms }: HTTPExceptionOptions = {}) {
+    this[PARTS] = [app]
     if (forms !== undefined) checkForms(forms)
     this.#wsgi = toWsgi(app)
     this.#forms = forms ?? null

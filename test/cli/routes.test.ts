@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mappersIn } from '../../src/cli/routes.ts'
+import { Cascade } from '../../src/deploy/cascade.ts'
+import { Mount } from '../../src/deploy/mount.ts'
+import { HTTPExceptionMiddleware } from '../../src/exc/http-exception-middleware.ts'
 import { wsgify } from '../../src/index.ts'
 import { Mapper } from '../../src/routes/mapper.ts'
 import { RoutesMiddleware } from '../../src/routes/middleware.ts'
@@ -31,6 +34,7 @@ describe('mappers are found', () => {
   test.each<[string, unknown]>([
     ['as what is asked for', mapper],
     ['behind filters', filter(filter(routed as never) as never)],
+    ['behind what catches errors', new HTTPExceptionMiddleware(new Mount('/a', new Cascade([routed])))],
     ['in properties of objects and functions', { a: [Object.assign(() => 1, { b: routed })] }],
     ['in what can be iterated', new Set([routed])],
   ])('%s', (_, root) => expect(mappersIn(root)).toEqual([mapper]))
@@ -53,4 +57,9 @@ describe('mappers are found', () => {
       ]),
     ).toEqual([])
   })
+})
+
+test('through a composite and its filters', async () => {
+  const { code, out } = await run('routes', 'docs/examples/compute/compute.ini')
+  expect([code, out]).toEqual([0, expect.stringContaining('/servers/detail')])
 })

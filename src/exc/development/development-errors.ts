@@ -5,6 +5,7 @@ import {
   type Application,
   type Body,
   type Environ,
+  PARTS,
   type StartResponse,
   toWsgi,
   type Wsgi,
@@ -50,11 +51,14 @@ export class DevelopmentErrors {
   readonly #clients: readonly Network[]
   readonly #folder: string | null
 
+  readonly [PARTS]: readonly Application[]
+
   /** Throws an Error where NODE_ENV is `production`, and a TypeError for what is no application and no network. */
   constructor(
     app: Application,
     { hosts = [], clients = [], inProduction = false }: DevelopmentErrorsOptions = {},
   ) {
+    this[PARTS] = [app]
     const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
     if (process?.env?.['NODE_ENV'] === 'production' && !inProduction) {
       throw new Error(
