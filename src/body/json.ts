@@ -25,8 +25,8 @@ export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   return value
 }
 
-// Level by level, after the platform has parsed it, which it does without recursion: that takes a third of the time that a
-// look at each character does.
+// Level by level, after the platform has parsed it, which it does without recursion: that takes less time than a look at
+// each character does.
 function isDeeper(value: unknown, maxDepth: number): boolean {
   let level = isNested(value) ? [value] : []
   for (let depth = 0; level.length > 0; depth++) {

@@ -16,7 +16,7 @@ import { defaultLimits } from '../environ/limits.ts'
 import { copyEnviron } from '../environ/new-environ.ts'
 import { Answer, run } from '../environ/run.ts'
 import { fromError } from '../exc/from-error.ts'
-import { asInt, asList } from './converters.ts'
+import { asInt, asList } from '../syntax/converters.ts'
 import type { Conf, Loader } from './protocols.ts'
 import { Replay } from './replay.ts'
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Application } from '../environ/contract.ts'
 import type { RunningServer } from '../gateways/node/listen.ts'
 import { serve } from '../gateways/node/server.ts'
-import { asInt } from './converters.ts'
+import { asInt } from '../syntax/converters.ts'
 import type { Conf } from './protocols.ts'
 import { settings } from './settings.ts'
 

@@ -1,10 +1,10 @@
 // wsgify/deploy: Paste Deploy. Applications, filters and servers out of INI files, and what composes them.
 
+export { asBool, asInt, asList } from '../syntax/converters.ts'
 export type { Aliases, AliasTarget } from './aliases.ts'
 export { pipelineFactory } from './auth-pipeline.ts'
 export { Cascade, type CascadeOptions, cascadeFactory } from './cascade.ts'
 export { Context, type Form } from './context.ts'
-export { asBool, asInt, asList } from './converters.ts'
 export { ConfigSyntaxError, FactoryError, InterpolationError, LookupError, type Place } from './errors.ts'
 export { httpServer } from './http-server.ts'
 export {

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { Application } from '../environ/contract.ts'
-import { asInt } from './converters.ts'
+import { asInt } from '../syntax/converters.ts'
 import type { Conf } from './protocols.ts'
 import { importTarget } from './resolve-module.ts'
 import { settings } from './settings.ts'

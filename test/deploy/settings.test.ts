@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { asBool, asInt } from '../../src/deploy/converters.ts'
 import { settings } from '../../src/deploy/settings.ts'
+import { asBool, asInt } from '../../src/syntax/converters.ts'
 
 describe('settings', () => {
   const shape = { token: String, port: [asInt, 8080], debug: [asBool, undefined] } as const
