@@ -66,6 +66,8 @@ export interface LazyParts {
   readonly signal: AbortSignal
   /** What `wsgify.send_trailers` reads through to; undefined where the client's version of HTTP has no trailers. */
   readonly sendTrailers?: ((trailers: () => HeaderList) => void) | undefined
+  /** What `wsgi.file_wrapper` reads through to. */
+  readonly fileWrapper?: ((file: SendableFile, pieceSize?: number) => Body) | undefined
   /** Calls back once, when the exchange has ended, however it ended. */
   onEnd?(cleanup: () => void): void
 }

@@ -68,6 +68,7 @@ function EnvironObject(
 // No key of Object.prototype can be inherited. What few applications ask for is an accessor here: an AbortController for
 // every request would cost more than the rest of the environ.
 EnvironObject.prototype = Object.create(null, {
+  'wsgi.file_wrapper': through('wsgi.file_wrapper', (exchange) => exchange.fileWrapper),
   'wsgify.signal': through('wsgify.signal', (exchange) => exchange.signal),
   'wsgify.send_trailers': through('wsgify.send_trailers', (exchange) => exchange.sendTrailers),
 })

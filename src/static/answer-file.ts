@@ -4,7 +4,7 @@
 import type { Body, Environ, StartResponse } from '../environ/contract.ts'
 import { CHUNK, FileBody, FilePart } from './file-body.ts'
 import { conditionalAnswer, type FileHead } from './file-head.ts'
-import type { Snapshot, WatchedFile } from './watched-file.ts'
+import type { Opened, Snapshot, WatchedFile } from './watched-file.ts'
 
 /** A watched file whose states have heads. */
 export type ServedFile = WatchedFile<FileHead>
@@ -68,18 +68,27 @@ function weighed(head: FileHead, body: Body, environ: Environ, startResponse: St
   return conditionalAnswer(head.list.slice(), body).wsgi(environ, startResponse)
 }
 
-async function stream(
+function stream(
   file: ServedFile,
   before: Snapshot<FileHead>,
   environ: Environ,
   startResponse: StartResponse,
-): Promise<Body | null> {
-  const open = await file.open(before)
-  if (open === null) return null
-  const { fd, snapshot } = open
-  if (fd < 0) return answerSnapshot(file, snapshot, environ, startResponse)
+): Body | Promise<Body | null> {
+  const opened = file.open(before)
+  return opened instanceof Promise
+    ? opened.then((open) => open && answerOpened(file, open, environ, startResponse))
+    : answerOpened(file, opened, environ, startResponse)
+}
+
+function answerOpened(
+  watched: ServedFile,
+  { file, snapshot }: Opened<FileHead>,
+  environ: Environ,
+  startResponse: StartResponse,
+): Body | Promise<Body | null> {
+  if (file === null) return answerSnapshot(watched, snapshot, environ, startResponse)
   const { described: head, stats } = snapshot
-  const whole = new FileBody(fd, stats.size, () => file.reopen(snapshot))
+  const whole = new FileBody(file, stats.size, () => watched.reopen(snapshot))
   try {
     if (plainVerdict(environ, head) !== 200) {
       return wrapped(weighed(head, whole, environ, startResponse), environ)

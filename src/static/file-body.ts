@@ -1,9 +1,10 @@
 // The bytes of an open file as a body: read in chunks as they are wanted, and closed exactly once, however it ends.
 
-import { close, read } from 'node:fs'
+import { read } from 'node:fs'
 import type { RandomAccess } from '../body/random-access.ts'
 import type { SendableFile } from '../environ/contract.ts'
 import type { Part } from '../headers/range.ts'
+import type { SharedFile } from './shared-file.ts'
 
 /** Bytes that are read at a time: as many as leave in one piece. */
 export const CHUNK = 262_144
@@ -11,27 +12,28 @@ export const CHUNK = 262_144
 const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
- * A file as a body. The first part that is asked for takes the descriptor; those after it open the file again.
+ * A file as a body, one of whose users it is. The first part that is asked for takes that over; those after it open the file
+ * again.
  *
- * `reopen` gives a descriptor of the same state of the same file, or rejects.
+ * `reopen` gives the same state of the same file, or rejects.
  */
 export class FileBody implements RandomAccess {
   readonly size: number
-  private fd: number
+  private file: SharedFile | null
   private taker: FilePart | null = null
-  private readonly reopen: () => Promise<number>
+  private readonly reopen: () => Promise<SharedFile>
 
-  constructor(fd: number, size: number, reopen: () => Promise<number>) {
-    this.fd = fd
+  constructor(file: SharedFile, size: number, reopen: () => Promise<SharedFile>) {
+    this.file = file
     this.size = size
     this.reopen = reopen
   }
 
   part({ first, last }: Part): FilePart {
-    const { fd } = this
-    this.fd = -1
-    const part = new FilePart(fd, first, last + 1 - first, this.reopen)
-    if (fd >= 0) this.taker = part
+    const { file } = this
+    this.file = null
+    const part = new FilePart(file, first, last + 1 - first, this.reopen)
+    if (file !== null) this.taker = part
     return part
   }
 
@@ -45,23 +47,27 @@ export class FileBody implements RandomAccess {
   }
 }
 
-/** A part of an open file, which it owns. */
+/** A part of an open file, one of whose users it is. */
 export class FilePart implements AsyncIterableIterator<Uint8Array>, SendableFile {
-  /** The descriptor; -1 before it is opened and after it is closed. */
-  fd: number
   /** Where the part begins, and where the next chunk does once it is read. */
   start: number
   /** How many bytes are left. */
   size: number
-  private readonly reopen: () => Promise<number>
+  private file: SharedFile | null
+  private readonly reopen: () => Promise<SharedFile>
   private ended = false
   private busy = false
 
-  constructor(fd: number, start: number, size: number, reopen: () => Promise<number>) {
-    this.fd = fd
+  constructor(file: SharedFile | null, start: number, size: number, reopen: () => Promise<SharedFile>) {
+    this.file = file
     this.start = start
     this.size = size
     this.reopen = reopen
+  }
+
+  /** The descriptor; -1 before the file is opened and after it is closed. */
+  get fd(): number {
+    return this.file?.fd ?? -1
   }
 
   [Symbol.asyncIterator](): this {
@@ -71,10 +77,10 @@ export class FilePart implements AsyncIterableIterator<Uint8Array>, SendableFile
   next(): Promise<IteratorResult<Uint8Array>> {
     if (this.size === 0) this.end()
     if (this.ended) return Promise.resolve(END)
-    return this.fd < 0 ? this.openAndRead() : this.read()
+    return this.file === null ? this.openAndRead() : this.read(this.file)
   }
 
-  /** Closes the file. While a chunk is read that has to wait: the number of a closed file is another's soon. */
+  /** Lets go of the file. While a chunk is read that has to wait: the number of a closed file is another's soon. */
   return(): Promise<IteratorReturnResult<undefined>> {
     this.end()
     return Promise.resolve(END)
@@ -83,27 +89,27 @@ export class FilePart implements AsyncIterableIterator<Uint8Array>, SendableFile
   private async openAndRead(): Promise<IteratorResult<Uint8Array>> {
     this.busy = true
     try {
-      this.fd = await this.reopen()
+      this.file = await this.reopen()
     } catch (error) {
       this.ended = true
       throw error
     } finally {
       this.busy = false
     }
-    if (!this.ended) return this.read()
-    this.closeNow()
+    if (!this.ended) return this.read(this.file)
+    this.letGo()
     return END
   }
 
-  private read(): Promise<IteratorResult<Uint8Array>> {
+  private read({ fd }: SharedFile): Promise<IteratorResult<Uint8Array>> {
     return new Promise((resolve, reject) => {
       // Each chunk has memory of its own: whoever receives it may keep it.
       const bytes = Buffer.allocUnsafeSlow(Math.min(CHUNK, this.size))
       this.busy = true
-      read(this.fd, bytes, 0, bytes.length, this.start, (error, count) => {
+      read(fd, bytes, 0, bytes.length, this.start, (error, count) => {
         this.busy = false
         if (this.ended) {
-          this.closeNow()
+          this.letGo()
           resolve(END)
         } else if (error !== null || count === 0) {
           this.end()
@@ -121,15 +127,12 @@ export class FilePart implements AsyncIterableIterator<Uint8Array>, SendableFile
   private end(): void {
     if (this.ended) return
     this.ended = true
-    if (!this.busy) this.closeNow()
+    if (!this.busy) this.letGo()
   }
 
-  private closeNow(): void {
-    const { fd } = this
-    this.fd = -1
-    if (fd >= 0) close(fd, ignore)
+  private letGo(): void {
+    const { file } = this
+    this.file = null
+    file?.release()
   }
 }
-
-// A file that was read has nothing to lose when it is closed.
-function ignore(): void {}

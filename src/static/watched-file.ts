@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import type { FileMemory, Holder } from './file-memory.ts'
 import { type FileState, isSettled, sameState } from './file-state.ts'
 import { type OpenFile, openFile, reopenFile } from './open-file.ts'
+import { SharedFile } from './shared-file.ts'
 
 const closeAsync = promisify(close)
 const fstatAsync = promisify(fstat)
@@ -35,6 +36,12 @@ export interface Watching<T> {
   describe(state: FileState): T
 }
 
+/** A state of a file, with the file to read it from; that is null where the snapshot has the bytes. */
+export interface Opened<T> {
+  readonly file: SharedFile | null
+  readonly snapshot: Snapshot<T>
+}
+
 type Done<T> = (error: unknown, snapshot: Snapshot<T> | null) => void
 
 /** A file that is looked at again and again. */
@@ -42,6 +49,8 @@ export class WatchedFile<T> {
   readonly path: string
   private readonly how: Watching<T>
   private last: Snapshot<T> | null = null
+  // What the last state is read from, while it is open.
+  private kept: SharedFile | null = null
   private lookedAt = 0
   private looking = false
   private waiting: Done<T>[] = []
@@ -66,34 +75,49 @@ export class WatchedFile<T> {
   }
 
   /**
-   * Opens the file to be read, with the state it has now: mostly that of the snapshot. Null when it has gone. With a
-   * snapshot that has bytes there is nothing to close: `fd` is -1.
+   * Opens the file to be read, with the state it has now: mostly that of the snapshot. Null when it has gone. The caller
+   * becomes one of the file's users.
    */
-  async open(snapshot: Snapshot<T>): Promise<{ fd: number; snapshot: Snapshot<T> } | null> {
-    const again = await reopenFile(snapshot.path, this.how.root)
+  open(snapshot: Snapshot<T>): Opened<T> | Promise<Opened<T> | null> {
+    const { kept } = this
+    // That it is still the file at this path has just been looked at.
+    if (kept !== null && snapshot === this.last && kept.take()) return { file: kept, snapshot }
+    return this.openNow(snapshot)
+  }
+
+  /** The file in the state that a snapshot has. Rejects when it is in another by now. */
+  async reopen(snapshot: Snapshot<T>): Promise<SharedFile> {
+    const file = await this.openAs(snapshot)
+    if (file === null) throw new Error('the file was changed while it was sent')
+    return file
+  }
+
+  private async openNow(snapshot: Snapshot<T>): Promise<Opened<T> | null> {
+    const again = await this.openAs(snapshot)
     if (again !== null) {
-      if (sameState(again.stats, snapshot.stats)) return { fd: again.fd, snapshot }
-      await closeAsync(again.fd)
+      if (snapshot === this.last) this.kept = again
+      else again.retire()
+      return { file: again, snapshot }
     }
     const file = await openFile(this.path, this.how.root)
     if (file === null) return null
     try {
       const now = await this.describe(file)
-      if (now.bytes === null) return { fd: file.fd, snapshot: now }
+      if (now.bytes === null) return { file: new SharedFile(file.fd), snapshot: now }
       await closeAsync(file.fd)
-      return { fd: -1, snapshot: now }
+      return { file: null, snapshot: now }
     } catch (error) {
       await closeAsync(file.fd)
       throw error
     }
   }
 
-  /** A descriptor of the state that a snapshot has. Rejects when the file is in another by now. */
-  async reopen({ path, stats }: Snapshot<T>): Promise<number> {
+  private async openAs({ path, stats }: Snapshot<T>): Promise<SharedFile | null> {
     const file = await reopenFile(path, this.how.root)
-    if (file !== null && sameState(file.stats, stats)) return file.fd
-    if (file !== null) await closeAsync(file.fd)
-    throw new Error('the file was changed while it was sent')
+    if (file === null) return null
+    if (sameState(file.stats, stats)) return new SharedFile(file.fd)
+    await closeAsync(file.fd)
+    return null
   }
 
   private take(): void {
@@ -131,6 +155,8 @@ export class WatchedFile<T> {
   private load(done: Done<T>): void {
     if (this.last !== null) this.how.memory.drop(this.last)
     this.last = null
+    this.kept?.retire()
+    this.kept = null
     this.describeNow().then(
       (snapshot) => {
         if (snapshot?.settled) {

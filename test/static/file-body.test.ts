@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { closeBody, collect } from '../../src/environ/body.ts'
 import { partsOf } from '../../src/message/part-of-body.ts'
 import { CHUNK, FileBody } from '../../src/static/file-body.ts'
+import { SharedFile } from '../../src/static/shared-file.ts'
 import { folderWith, openBelow, openForLong } from '../support/files.ts'
 
 const open = promisify(openCallback)
@@ -14,14 +15,14 @@ function body() {
   const folder = folderWith({ 'a.bin': content })
   const path = join(folder, 'a.bin')
   let opened = 0
-  const reopen = () => {
+  const reopen = async () => {
     opened++
-    return open(path, 'r')
+    return new SharedFile(await open(path, 'r'))
   }
   return {
     folder,
     path,
-    file: new FileBody(openSync(path, 'r'), content.length, reopen),
+    file: new FileBody(new SharedFile(openSync(path, 'r')), content.length, reopen),
     times: () => opened,
   }
 }
@@ -41,7 +42,7 @@ describe('a file', () => {
     expect(Buffer.compare(Buffer.concat(chunks), content)).toBe(0)
   })
 
-  test('has parts, the first of which takes the descriptor', async () => {
+  test('has parts, the first of which takes its place', async () => {
     const { folder, file, times } = body()
     const first = file.part({ first: 10, last: 19 })
     const second = file.part({ first: CHUNK - 1, last: CHUNK })
@@ -125,7 +126,9 @@ describe('a file is closed once', () => {
 
   test('when it cannot be opened again', async () => {
     const { folder, path } = body()
-    const gone = new FileBody(openSync(path, 'r'), 10, () => Promise.reject(new Error('changed')))
+    const gone = new FileBody(new SharedFile(openSync(path, 'r')), 10, () =>
+      Promise.reject(new Error('changed')),
+    )
     await closeBody(gone)
     const part = gone.part({ first: 0, last: 9 })
     await expect(part.next()).rejects.toThrow('changed')

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, closeSync, mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FileMemory } from '../../src/static/file-memory.ts'
 import type { FileState } from '../../src/static/file-state.ts'
 import { LARGEST_KEPT, type Snapshot, WatchedFile, type Watching } from '../../src/static/watched-file.ts'
-import { folderWith, openBelow, put, settled } from '../support/files.ts'
+import { folderWith, openBelow, openForLong, put, settled } from '../support/files.ts'
 
 const large = Buffer.alloc(LARGEST_KEPT + 1, 'x')
 // What these tests share was written long enough ago to be kept.
@@ -145,9 +145,42 @@ describe('a large file', () => {
     expect([snapshot.bytes, memory.used, openBelow(old)]).toEqual([null, 0, []])
     const open = await file.open(snapshot)
     expect([open?.snapshot === snapshot, openBelow(old).length]).toEqual([true, 1])
-    closeSync(open?.fd as number)
-    closeSync(await file.reopen(snapshot))
-    expect(openBelow(old)).toEqual([])
+    open?.file?.release()
+    const again = await file.reopen(snapshot)
+    again.release()
+    expect(await openForLong(old)).toEqual([])
+  })
+
+  test('is opened once for those who want it at the same time, and soon after', async () => {
+    const { file, look } = watch(join(old, 'large.bin'))
+    const first = await file.open((await look()) as Snapshot<number>)
+    const second = await file.open((await look()) as Snapshot<number>)
+    expect([second?.file === first?.file, openBelow(old).length]).toEqual([true, 1])
+    first?.file?.release()
+    second?.file?.release()
+    const third = await file.open((await look()) as Snapshot<number>)
+    expect([third?.file === first?.file, openBelow(old).length]).toEqual([true, 1])
+    third?.file?.release()
+    expect(await openForLong(old)).toEqual([])
+    const fourth = await file.open((await look()) as Snapshot<number>)
+    expect([fourth?.file === first?.file, openBelow(old).length]).toEqual([false, 1])
+    fourth?.file?.release()
+    expect(await openForLong(old)).toEqual([])
+  })
+
+  test('is opened anew when it was exchanged, while those who read the old one go on', async () => {
+    const folder = folderWith({ 'a.bin': large, 'b.bin': large })
+    const { file, look } = watch(join(folder, 'a.bin'))
+    const first = await file.open((await look()) as Snapshot<number>)
+    renameSync(join(folder, 'b.bin'), join(folder, 'a.bin'))
+    const second = await file.open((await look()) as Snapshot<number>)
+    expect([second?.file === first?.file, openBelow(folder).length]).toEqual([false, 2])
+    first?.file?.release()
+    // Nobody will ask for it again, so it does not wait.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(openBelow(folder).length).toBe(1)
+    second?.file?.release()
+    expect(await openForLong(folder)).toEqual([])
   })
 
   test('has its state by the file that is open', async () => {
@@ -158,14 +191,14 @@ describe('a large file', () => {
     appendFileSync(path, 'more')
     const open = await file.open(snapshot)
     expect(open?.snapshot.stats.size).toBe(large.length + 4)
-    closeSync(open?.fd as number)
+    open?.file?.release()
     await expect(file.reopen(snapshot)).rejects.toThrow('the file was changed')
     truncateSync(path, 3)
-    expect(await file.open(snapshot)).toMatchObject({ fd: -1, snapshot: { stats: { size: 3 } } })
+    expect(await file.open(snapshot)).toMatchObject({ file: null, snapshot: { stats: { size: 3 } } })
     rmSync(path)
     expect(await file.open(snapshot)).toBe(null)
     await expect(file.reopen(snapshot)).rejects.toThrow('the file was changed')
-    expect(openBelow(folder)).toEqual([])
+    expect(await openForLong(folder)).toEqual([])
   })
 })
 

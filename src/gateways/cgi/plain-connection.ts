@@ -177,8 +177,8 @@ export class PlainConnection extends Connection implements Wire {
     this.writer.begin(head, length)
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.writer.write(bytes)
+  write(bytes: Uint8Array, written?: () => void): boolean {
+    return this.writer.write(bytes, written)
   }
 
   // Nothing marks the end of an answer but the end of the connection, which `advance` brings.

@@ -28,8 +28,8 @@ export class PlainWriter extends SocketWriter {
   }
 
   /** A piece of the body. Returns whether more may be given at once. */
-  write(bytes: Uint8Array): boolean {
-    this.put(bytes, '')
+  write(bytes: Uint8Array, written?: () => void): boolean {
+    this.put(bytes, '', written)
     this.schedule()
     return !this.full
   }

@@ -111,8 +111,8 @@ export class ProcessWire implements Place, Wire {
     this.pipes.output.write(answerHead(head, length), 'latin1')
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.pipes.output.write(bytes)
+  write(bytes: Uint8Array, written?: () => void): boolean {
+    return this.pipes.output.write(bytes, written)
   }
 
   // Nothing marks the end of an answer but the end of the process.

@@ -6,6 +6,7 @@ import {
   type HeaderList,
   isPromiseLike,
   type LazyParts,
+  type SendableFile,
 } from '../../environ/contract.ts'
 import { type Answer, run } from '../../environ/run.ts'
 import { concatBytes } from '../../syntax/bytes.ts'
@@ -14,6 +15,7 @@ import type { Turn } from './connection.ts'
 import type { Outcome } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import { Sender } from './sender.ts'
+import { type SentFile, wrapFile } from './sent-file.ts'
 import type { BodySink } from './wire.ts'
 
 /** One request and its answer. */
@@ -41,6 +43,11 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     return (trailers) => {
       this.trailing = trailers
     }
+  }
+
+  /** How an application has a file sent. */
+  get fileWrapper(): (file: SendableFile) => SentFile {
+    return wrapFile
   }
 
   onEnd(cleanup: () => void): void {

@@ -175,8 +175,8 @@ class HttpWire implements Wire {
     }
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.response.write(bytes)
+  write(bytes: Uint8Array, written?: () => void): boolean {
+    return this.response.write(bytes, written)
   }
 
   end(trailers: HeaderList = []): void {

@@ -11,6 +11,7 @@ import { type BodyInput, ClientDisconnected } from './body-input.ts'
 import { type Outcome, Outgoing } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
+import { FilePieces, reuse, SentFile } from './sent-file.ts'
 import { checkedTrailers } from './trailers.ts'
 
 // Larger bodies go out in pieces, so that a slow reader is seen to make progress.
@@ -79,9 +80,17 @@ export abstract class Sender extends Outgoing {
       } catch (error) {
         this.fail(error)
       }
+    } else if (body instanceof SentFile) {
+      this.sendFile(body)
     } else {
       void this.pump(iterate(body))
     }
+  }
+
+  private sendFile({ file }: SentFile): void {
+    const head = this.head as ResponseHead
+    if (head.length < 0) head.length = file.size
+    void this.pump(new FilePieces(file), true)
   }
 
   private sendWhole(body: Chunk, size: number, outcome: Outcome): void {
@@ -147,7 +156,8 @@ export abstract class Sender extends Outgoing {
     this.finish(outcome)
   }
 
-  private async pump(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): Promise<void> {
+  // What is lent is given back once it was written.
+  private async pump(iterator: Iterator<Chunk> | AsyncIterator<Chunk>, lent = false): Promise<void> {
     this.iterator = iterator
     const head = this.head as ResponseHead
     let ended = false
@@ -170,7 +180,7 @@ export abstract class Sender extends Outgoing {
         }
         for (let at = 0; at < bytes.length; at += PIECE) {
           this.beginOnce(head)
-          if (!this.writePiece(bytes.subarray(at, at + PIECE))) await this.drained()
+          if (!this.writePiece(bytes.subarray(at, at + PIECE), lent)) await this.drained()
           if (this.gone) return this.finish('aborted')
           if (this.finished) return
         }
@@ -202,9 +212,9 @@ export abstract class Sender extends Outgoing {
     this.wire.begin(head, head.length, close)
   }
 
-  private writePiece(piece: Uint8Array): boolean {
+  private writePiece(piece: Uint8Array, lent: boolean): boolean {
     this.bytesSent += piece.length
-    return this.wire.write(piece)
+    return lent ? this.wire.write(piece, () => reuse(piece)) : this.wire.write(piece)
   }
 
   private drained(): Promise<void> {

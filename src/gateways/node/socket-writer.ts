@@ -51,20 +51,25 @@ export class SocketWriter {
     this.flush()
   }
 
-  /** Writes bytes or a byte string, and a byte string after them. What is large is not copied. */
-  protected put(bytes: Uint8Array | string, after: string): void {
+  /**
+   * Writes bytes or a byte string, and a byte string after them. What is large is not copied; `written` is called once it has
+   * left, or nobody wants it any more.
+   */
+  protected put(bytes: Uint8Array | string, after: string, written?: () => void): void {
     const { socket } = this
     if (bytes.length <= JOINED) {
       this.out += (typeof bytes === 'string' ? bytes : latin1Of(bytes)) + after
+      written?.()
     } else if (socket.writable) {
       socket.cork()
       this.flush()
       if (typeof bytes === 'string') socket.write(bytes, 'latin1')
-      else socket.write(bytes)
+      else socket.write(bytes, written)
       if (after !== '') socket.write(after, 'latin1')
       socket.uncork()
     } else {
       this.out = ''
+      written?.()
     }
   }
 

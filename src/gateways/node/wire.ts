@@ -28,8 +28,10 @@ export interface Wire extends BodySource {
   answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number, last: boolean): void
   /** Begins an answer whose body follows in pieces. */
   begin(head: ResponseHead, length: number, close: boolean): void
-  /** Sends a piece. Returns whether more may be given at once. */
-  write(bytes: Uint8Array): boolean
+  /**
+   * Sends a piece. Returns whether more may be given at once. Calls back once nobody will look at the bytes again, or never.
+   */
+  write(bytes: Uint8Array, written?: () => void): boolean
   /** Ends an answer that was begun; a body in chunks may have trailer fields after it. */
   end(trailers?: HeaderList): void
   /** Calls back once, when more may be written. Never, when the connection closes before. */

@@ -248,8 +248,8 @@ export class WireConnection extends Connection implements Wire {
     this.writer.begin(head, length, this.closing, mode)
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.writer.write(bytes)
+  write(bytes: Uint8Array, written?: () => void): boolean {
+    return this.writer.write(bytes, written)
   }
 
   end(trailers: HeaderList = []): void {

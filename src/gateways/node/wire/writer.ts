@@ -41,12 +41,12 @@ export class Writer extends SocketWriter {
   }
 
   /** A piece of the body. Returns whether more may be given at once. */
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, written?: () => void): boolean {
     if (this.mode === 'chunks') {
       this.out += `${bytes.length.toString(16)}\r\n`
-      this.put(bytes, '\r\n')
+      this.put(bytes, '\r\n', written)
     } else {
-      this.put(bytes, '')
+      this.put(bytes, '', written)
     }
     this.schedule()
     return !this.full
