@@ -2,6 +2,7 @@
 // their segments. The order is that of Routes: a longer fixed beginning first, and of equal ones what was connected first.
 
 import { type MakeResult, resultMaker } from './match-result.ts'
+import { PathTable } from './path-table.ts'
 import type { Route } from './route.ts'
 import type { Controllers } from './route-pattern.ts'
 import { cut, wholeMatcher } from './route-segments.ts'
@@ -41,7 +42,6 @@ interface Loose {
 }
 
 const SLASH = 47
-const MARKS = 1024
 
 /** The routes of a mapper, made ready for matching. */
 export class RouteIndex {
@@ -49,9 +49,7 @@ export class RouteIndex {
   /** Routes that are asked for every path. */
   private readonly loose: Loose[] = []
   /** The whole answers for paths that are fixed, other routes that match them included. */
-  private readonly fixed = new Map<string, Found>()
-  // Whether a fixed path may look like that. A look at it costs less than to ask the table in vain.
-  private readonly marks = new Uint8Array(MARKS)
+  private readonly fixed = new PathTable<Found>()
   // The state of a search: what was found so far, and where captures are. No user code runs during one.
   private first: Found | null = null
   private last: Found | null = null
@@ -83,7 +81,6 @@ export class RouteIndex {
     }
     for (const [path, entries] of fixed) {
       this.fixed.set(path, inOrder({ entries, at: [], next: copyOf(this.search(path)) }))
-      this.marks[markOf(path)] = 1
     }
   }
 
@@ -111,10 +108,8 @@ export class RouteIndex {
 
   /** The routes whose paths match, in their order; null when there are none. */
   find(path: string): Found | null {
-    if (this.marks[markOf(path)] === 1) {
-      const found = this.fixed.get(path)
-      if (found !== undefined) return found
-    }
+    const fixed = this.fixed.get(path)
+    if (fixed !== null) return fixed
     const found = this.isShared ? copyOf(this.search(path)) : this.search(path)
     return found === null || found.next === null ? found : inOrder(found)
   }
@@ -185,12 +180,6 @@ export class RouteIndex {
     last.next = found
     this.last = found
   }
-}
-
-// By its length and two of its characters.
-function markOf(path: string): number {
-  const { length } = path
-  return (length * 37 + path.charCodeAt(length - 1) * 5 + path.charCodeAt(length >> 1)) & (MARKS - 1)
 }
 
 function copyOf(found: Found | null): Found | null {

@@ -1,0 +1,40 @@
+// A table of whole paths. Each request brings its path as a new string, whose hash a Map has to reckon first; a look at a few
+// of its characters mostly does.
+
+const PLACES = 1024
+// More than that are asked for by their hash.
+const FEW = 4
+
+/** Values by paths. */
+export class PathTable<Value> {
+  private readonly places: (Map<string, Value> | [path: string, value: Value][] | null)[] = new Array(
+    PLACES,
+  ).fill(null)
+
+  /** The value of a path, or null. */
+  get(path: string): Value | null {
+    const place = this.places[placeOf(path)]
+    if (place === null || place === undefined) return null
+    if (!Array.isArray(place)) return place.get(path) ?? null
+    for (let i = 0; i < place.length; i++) {
+      const one = place[i] as [string, Value]
+      if (one[0] === path) return one[1]
+    }
+    return null
+  }
+
+  /** Sets the value of a path that has none. */
+  set(path: string, value: Value): void {
+    const at = placeOf(path)
+    const place = this.places[at] ?? []
+    if (!Array.isArray(place)) place.set(path, value)
+    else if (place.length === FEW) this.places[at] = new Map([...place, [path, value]])
+    else this.places[at] = [...place, [path, value]]
+  }
+}
+
+// By its length and two of its characters.
+function placeOf(path: string): number {
+  const { length } = path
+  return (length * 37 + path.charCodeAt(length - 1) * 5 + path.charCodeAt(length >> 1)) & (PLACES - 1)
+}
