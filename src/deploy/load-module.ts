@@ -1,5 +1,5 @@
-// Imports a module by its URL. TypeScript is imported as it is where the runtime reads it, and through tsx where it
-// does not.
+// Imports a module by its URL. TypeScript is imported as it is where the runtime reads all of it, through tsx where that is
+// installed, and else as far as the runtime reads it: Node leaves out types, and knows no decorators.
 
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -22,18 +22,34 @@ let reader: Promise<Reader> | null = null
  */
 export async function loadModule(url: string, from: string): Promise<Module> {
   if (/\.[mc]?ts$/.test(url)) {
-    reader ??= findReader(from).catch((error: unknown) => {
+    reader ??= findReader(from, fileURLToPath(url)).catch((error: unknown) => {
       reader = null
       throw error
     })
     if ((await reader) === 'tsx') mustBeModule(fileURLToPath(url))
+    else return exportsOf(await withoutTsx(url))
   }
   return exportsOf((await import(url)) as Module)
 }
 
+async function withoutTsx(url: string): Promise<Module> {
+  try {
+    return (await import(url)) as Module
+  } catch (error) {
+    if (!(error instanceof SyntaxError) || !('typescript' in process.features)) throw error
+    throw new SyntaxError(`${error.message} (Node reads no decorators and no enums: install tsx for them)`, {
+      cause: error,
+    })
+  }
+}
+
+function isModule(file: string): boolean {
+  return file.endsWith('.mts') || nearestPackage(dirname(file))?.manifest.type === 'module'
+}
+
 // As CommonJS it would have a copy of this package for itself, whose objects are no instances of ours.
 function mustBeModule(file: string): void {
-  if (file.endsWith('.mts') || nearestPackage(dirname(file))?.manifest.type === 'module') return
+  if (isModule(file)) return
   throw new Error(
     `tsx reads it as CommonJS: have "type": "module" in the package.json of ${dirname(file)}, or call the file .mts`,
   )
@@ -47,9 +63,12 @@ function exportsOf(namespace: Module): Module {
 }
 
 // Before the first import: a module that was refused once stays refused.
-async function findReader(from: string): Promise<Reader> {
-  if (await isTypeScriptRead()) return 'runtime'
+async function findReader(from: string, file: string): Promise<Reader> {
+  const extent = await readByRuntime()
+  if (extent === 'all') return 'runtime'
   const api = findTsx(from) ?? findTsx(fileURLToPath(new URL('.', import.meta.url)))
+  // What tsx would read as CommonJS, Node reads as it is.
+  if (extent === 'types' && (api === null || !isModule(file))) return 'runtime'
   if (api === null) {
     throw new Error(
       `Node ${process.versions.node} does not read TypeScript: use 22.18 or later, install tsx, or name the JavaScript it is built to`,
@@ -62,19 +81,14 @@ async function findReader(from: string): Promise<Reader> {
 }
 
 // By trying, for loaders that a program was started with are not to be seen otherwise. The probe is shipped with our sources.
-async function isTypeScriptRead(): Promise<boolean> {
+async function readByRuntime(): Promise<'all' | 'types' | 'nothing'> {
+  const { features, versions } = process
+  if ('bun' in versions || 'deno' in versions) return 'all'
   try {
     await import(new URL('../../src/deploy/typescript-probe.ts', import.meta.url).href)
-    return true
-  } catch (error) {
-    // Node refuses TypeScript of installed packages, but only where it reads others.
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND') return code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
-    // Where our sources are left out, what the runtime says of itself has to do.
-    const { features, versions } = process
-    return (
-      Boolean((features as { typescript?: unknown }).typescript) || 'bun' in versions || 'deno' in versions
-    )
+    return 'all'
+  } catch {
+    return (features as { typescript?: unknown }).typescript ? 'types' : 'nothing'
   }
 }
 

@@ -62,6 +62,21 @@ describe('loadModule', () => {
     ).toBe('3')
   })
 
+  it('imports decorators where tsx is installed, and says that they need it', async () => {
+    const folder = folderWith({
+      'package.json': '{ "type": "module" }',
+      'a.ts':
+        'const d = (m: () => number, _: unknown) => m\nclass A { @d one() { return 1 } }\nexport const value: number = new A().one()',
+      'node_modules/wsgify/package.json': '{ "type": "module", "name": "wsgify" }',
+    })
+    expect(await inNode(folder, 'a.ts')).toBe('1')
+    const home = join(folder, 'node_modules/wsgify')
+    for (const name of ['load-module', 'package-exports', 'packages']) {
+      cpSync(`dist/deploy/${name}.js`, join(home, `dist/deploy/${name}.js`))
+    }
+    expect(await inNode(folder, 'a.ts', home)).toMatch(/^failed: .*install tsx/)
+  })
+
   it('has one copy of this package for all that is loaded, or says what to do', async () => {
     const source =
       "import { Response } from 'wsgify'\nexport const value: boolean = Response === globalThis.ours"
