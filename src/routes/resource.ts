@@ -50,7 +50,10 @@ export function resource(controller: object, { RequestClass }: ControllerOptions
       ? request.json().then((body) => method(request, args, body))
       : method(request, args, undefined)
   }
-  return wsgify(RequestClass === undefined ? {} : { RequestClass }, answer) as WsgifyApp<Request>
+  const app = wsgify(RequestClass === undefined ? {} : { RequestClass }, answer) as WsgifyApp<Request>
+  // What a table of routes shows.
+  const name = typeof controller === 'function' ? controller.name : controller.constructor?.name
+  return Object.defineProperty(app, 'name', { value: name || 'a controller', configurable: true })
 }
 
 function actionOf(controller: object, action: string): Method {

@@ -14,7 +14,14 @@ export function tableOf(routes: readonly Route[]): string {
     ]),
   ]
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  return rows.map((row) => row.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' ')).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((text, i) => text.padEnd(widths[i] ?? 0))
+        .join(' ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 function cell(value: unknown): string {

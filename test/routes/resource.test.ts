@@ -136,3 +136,12 @@ test('it is an application, and refuses what is no controller', () => {
   expectTypeOf(app).toBeCallableWith({} as never, {} as never)
   expect(() => resource(null as never)).toThrow('a controller is an object with @wsgify methods, not null')
 })
+
+test('a table of routes shows the class of the controller', () => {
+  class Things {}
+  expect([resource(new Things()).name, resource(Things).name, resource(Object.create(null)).name]).toEqual([
+    'Things',
+    'Things',
+    'a controller',
+  ])
+})
