@@ -1,4 +1,4 @@
-// Prints the generated pages of the documentation: `npm run docs`. Each page is a function without effects, and
+// Prints the generated pages of the documentation: `npm run docs:pages`. Each page is a function without effects, and
 // test/house/generated.test.ts compares what it gives with the page that is there.
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -86,7 +86,7 @@ What those who know WebOb will look for and find under another name, or find men
 const DIFFERENCES_SHOWN = `
 What follows is compared: \`test/oracle\` asks WebOb 1.8 and this package the same questions, thousands of them. Where the
 answers differ, one of these rows says why, and each of these rows has a case that no other explains. This page is
-printed from those lists by \`npm run docs\`.
+printed from those lists by \`npm run docs:pages\`.
 `
 
 function prose(source: string): string[] {
@@ -143,7 +143,7 @@ which stands on this page below the paragraph that gives it. A paragraph without
 cannot be seen from between the two sides. Where a rule is about what _should_ be, lint warns: it writes to
 \`wsgi.errors\`, or calls the \`warn\` that was given to it in \`lint(app, { warn })\`.
 
-This page is printed from \`src/environ/lint*.ts\` by \`npm run docs\`.
+This page is printed from \`src/environ/lint*.ts\` by \`npm run docs:pages\`.
 `
 
 function rootPath(path: string): string {

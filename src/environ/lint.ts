@@ -1,5 +1,5 @@
 // Lint: a middleware that holds both sides to the contract, the gateway and the application. The `///` lines of the
-// lint files are the contract in words; `npm run docs` prints them, in this order of files, to docs/contract.md.
+// lint files are the contract in words; `npm run docs:pages` prints them, in this order of files, to docs/contract.md.
 
 import {
   type Application,

@@ -16,7 +16,7 @@ test.each(Object.entries(pages))('%s is up to date', (path, page) => {
   } catch {
     // A page that is not there is out of date.
   }
-  expect(text === page(), `${path} is not what its sources give: run npm run docs`).toBe(true)
+  expect(text === page(), `${path} is not what its sources give: run npm run docs:pages`).toBe(true)
 })
 
 test('the contract has every heading, and every rule below the paragraph that gives it', () => {
