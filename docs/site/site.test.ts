@@ -81,6 +81,7 @@ test('llms.txt names every guide', () => {
 
 test('is searched without a network, and by keyboard', async (context) => {
   const page = await openPage(context)
+  page.setDefaultTimeout(40_000) // the index is a megabyte to parse
   const faults = faultsOf(page)
   const url = await site()
   await page.context().route(
