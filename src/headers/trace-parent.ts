@@ -74,9 +74,28 @@ export class TraceParent {
   }
 }
 
-// All zeros are no id.
+// A call for random bytes costs more than all else here, so many are got at once.
+const POOL = 2048
+let pool = ''
+let used = 0
+
 function randomHex(length: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(length))
-  if (bytes.every((byte) => byte === 0)) return randomHex(length)
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const digits = 2 * length
+  if (used + digits > pool.length) {
+    const bytes = crypto.getRandomValues(new Uint8Array(POOL))
+    pool = hexOf(bytes)
+    used = 0
+  }
+  const text = pool.slice(used, used + digits)
+  used += digits
+  // All zeros are no id.
+  return /[^0]/.test(text) ? text : randomHex(length)
+}
+
+const DIGITS = '0123456789abcdef'
+
+function hexOf(bytes: Uint8Array): string {
+  const codes: string[] = []
+  for (const byte of bytes) codes.push(DIGITS[byte >> 4] as string, DIGITS[byte & 15] as string)
+  return codes.join('')
 }
