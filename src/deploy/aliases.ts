@@ -1,5 +1,5 @@
 // What stands for the names of Python's packages in existing configurations. Targets are names of modules, so nothing is
-// loaded that no configuration names; those that are not in this version say so when they are.
+// loaded that no configuration names; those that have no counterpart here say what does their work.
 
 import type { Protocol } from './protocols.ts'
 
@@ -73,10 +73,6 @@ const modules: Readonly<Record<string, string>> = {
   'manila.api.middleware.auth:pipeline_factory': 'wsgify/deploy:pipelineFactory',
   'neutron.auth:pipeline_factory': 'wsgify/deploy:pipelineFactory',
   'keystonemiddleware.auth_token:filter_factory': 'wsgify/filters:authToken',
-  'keystonemiddleware.audit:filter_factory': 'wsgify/filters:audit',
-  'keystonemiddleware.ec2_token:filter_factory': 'wsgify/filters:ec2Token',
-  'keystonemiddleware.s3_token:filter_factory': 'wsgify/filters:s3Token',
-  'osprofiler.web:WsgiMiddleware.factory': 'wsgify/filters:profiler',
   'oslo_middleware:Healthcheck.app_factory': 'wsgify/filters:healthcheckApp',
   'oslo_middleware.healthcheck:Healthcheck.app_factory': 'wsgify/filters:healthcheckApp',
 }
@@ -107,6 +103,20 @@ export const builtinAliases: Aliases = Object.freeze({
   'egg:keystonemiddleware#auth_token': { 'paste.filter_factory': 'wsgify/filters:authToken' },
   ...modules,
 })
+
+const AUDIT = 'wsgify/filters:accessLog with format = json tells who asked for what'
+const EC2 = 'wsgify/filters:tokenAuth takes a check of your own'
+
+/** Names of existing configurations that have no counterpart here, and what does their work. */
+export const withoutCounterpart: ReadonlyMap<string, string> = new Map([
+  ['keystonemiddleware.audit:filter_factory', AUDIT],
+  ['egg:keystonemiddleware#audit', AUDIT],
+  ['keystonemiddleware.ec2_token:filter_factory', EC2],
+  ['egg:keystonemiddleware#ec2_token', EC2],
+  ['keystonemiddleware.s3_token:filter_factory', EC2],
+  ['egg:keystonemiddleware#s3_token', EC2],
+  ['osprofiler.web:WsgiMiddleware.factory', 'wsgify/filters:tracing tells OpenTelemetry of each request'],
+])
 
 /** An alias that was found, and the name it was found by. */
 export interface Alias {

@@ -1,6 +1,13 @@
 // From what a configuration names to a factory: aliases that the caller gave, files and packages, aliases that are built in.
 
-import { type Alias, type Aliases, type AliasTarget, aliasOf, builtinAliases, entriesOf } from './aliases.ts'
+import {
+  type Aliases,
+  type AliasTarget,
+  aliasOf,
+  builtinAliases,
+  entriesOf,
+  withoutCounterpart,
+} from './aliases.ts'
 import { LookupError, type Place, suggest } from './errors.ts'
 import { findPackage, isRecord, own } from './packages.ts'
 import type { Kind, Protocol } from './protocols.ts'
@@ -30,10 +37,12 @@ export async function findFactory(text: string, lookup: Lookup): Promise<Found> 
   const given = aliasOf(lookup.aliases, module, attribute)
   if (given !== null) return load(given.target, lookup)
   const isThere = beside(module, lookup.folder) ?? inPackage(module, lookup.folder)
-  const builtin = isThere === null ? aliasOf(builtinAliases, module, attribute) : null
-  return builtin === null
-    ? importTarget(target, lookup.folder, lookup.place, lookup.dry)
-    : loadBuiltin(builtin, lookup)
+  if (isThere === null) {
+    const builtin = aliasOf(builtinAliases, module, attribute)
+    if (builtin !== null) return load(builtin.target, lookup)
+    refuseAbsent(`${module}:${attribute}`, lookup)
+  }
+  return importTarget(target, lookup.folder, lookup.place, lookup.dry)
 }
 
 /** The factory of an entry of an egg, for one kind of object. Throws LookupError when there is none, or several. */
@@ -50,13 +59,15 @@ export async function findEntry(egg: string, entry: string, kind: Kind, lookup: 
     return target === undefined ? [] : [{ protocol, target }]
   })
   const [only, second] = targets
-  if (only === undefined) throw noEntry(uri, entry, kind, table, tables, installed !== null, lookup.place)
+  if (only === undefined) {
+    if (installed === null) refuseAbsent(uri, lookup)
+    throw noEntry(uri, entry, kind, table, tables, installed !== null, lookup.place)
+  }
   if (second !== undefined) {
     const found = targets.map(({ protocol }) => protocol).join(' and ')
     throw new LookupError(`${uri} is ambiguous: it is there as ${found}; one is wanted`, lookup.place)
   }
   const { protocol, target } = only
-  if (table === builtin) return { found: await loadBuiltin({ key: uri, target }, lookup), protocol }
   const folder = table === installed?.entries ? (installed?.folder ?? lookup.folder) : lookup.folder
   return { found: await load(target, { ...lookup, folder }), protocol }
 }
@@ -74,20 +85,14 @@ async function load(target: AliasTarget, { folder, place, dry }: Lookup): Promis
     : importTarget(parseTarget(target, place), folder, place, dry)
 }
 
-// Filters come version by version; a name whose filter is not here yet must not pass for one that is.
-async function loadBuiltin({ key, target }: Alias, lookup: Lookup): Promise<Found> {
-  try {
-    return await load(target, lookup)
-  } catch (error) {
-    if (!(error instanceof LookupError) || error.cause !== undefined) throw error
-    const give = key.startsWith('egg:')
-      ? `{ ${JSON.stringify(key)}: { protocol: target } }`
-      : `{ ${JSON.stringify(key)}: target }`
-    throw new LookupError(
-      `${key} is ${String(target)}, which this version of wsgify does not have; give your own by { aliases: ${give} }, or in package.json as "wsgify": { "aliases": ${give} }`,
-      lookup.place,
-    )
-  }
+function refuseAbsent(key: string, { place }: Lookup): void {
+  const instead = withoutCounterpart.get(key)
+  if (instead === undefined) return
+  const give = `{ ${JSON.stringify(key)}: ${key.startsWith('egg:') ? '{ protocol: target }' : 'target'} }`
+  throw new LookupError(
+    `${key} has no counterpart in wsgify: ${instead}; or give your own by { aliases: ${give} }, or in package.json as "wsgify": { "aliases": ${give} }`,
+    place,
+  )
 }
 
 type Entries = Map<string, Readonly<Partial<Record<Protocol, AliasTarget>>>>

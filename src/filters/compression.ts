@@ -2,6 +2,7 @@
 
 import { knownCodings } from '../body/codings.ts'
 import { AcceptEncoding } from '../headers/accept-encoding.ts'
+import { EntityTag } from '../headers/entity-tag.ts'
 import { MediaType } from '../headers/media-type.ts'
 import type { Request } from '../message/request.ts'
 import type { Response } from '../message/response.ts'
@@ -36,6 +37,7 @@ const TEXTUAL =
 export const compression = /* @__PURE__ */ wsgify.middleware(
   (req, app, settings) =>
     req.getResponse(app, (res) => {
+      if (res.status === 304) return unchanged(req, res)
       if (!isFit(res, settings)) return res
       res.vary.add('Accept-Encoding')
       const coding = codingFor(req, settings.codings)
@@ -65,6 +67,17 @@ type Settings = Read<{
   minBytes: (value: unknown) => number
   types: (value: unknown) => readonly string[]
 }>
+
+// RFC 9110 section 15.4.5: a 304 has the fields that the answer with content would have. What it has no type to tell by, Vary
+// does not harm. Who has the encoded content knows its tag as a weak one.
+function unchanged(req: Request, res: Response): Response {
+  res.vary.add('Accept-Encoding')
+  const { etag } = res
+  if (etag !== null && !etag.weak && req.field('If-None-Match')?.includes(`W/"${etag.tag}"`)) {
+    res.etag = new EntityTag(etag.tag, { weak: true })
+  }
+  return res
+}
 
 function isFit(res: Response, { minBytes, types }: Settings): boolean {
   const { status } = res

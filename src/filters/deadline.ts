@@ -1,9 +1,10 @@
 // How long an application may take before it answers.
 
-import { type Environ, isPromiseLike, type LazyParts } from '../environ/contract.ts'
+import { type Body, type Environ, isPromiseLike, type LazyParts, type Wsgi } from '../environ/contract.ts'
 import { HTTPServiceUnavailable } from '../exc/server-error.ts'
 import type { Response } from '../message/response.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
+import { bounded } from './bounded.ts'
 import { discard } from './discard.ts'
 import { count, readSettings } from './settings.ts'
 
@@ -11,25 +12,50 @@ import { count, readSettings } from './settings.ts'
 export interface DeadlineOptions {
   /** Milliseconds until the head of the answer has to be there; 30,000 by default. */
   readonly timeout?: number | undefined
+  /** Milliseconds until the whole answer has to be given to the server, however slow the client; no limit by default. */
+  readonly total?: number | undefined
   /** How many seconds a client is told to wait before it asks again; nothing by default. */
   readonly retryAfter?: number | undefined
 }
 
 /**
  * Answers 503 where an application takes longer than `timeout`, and aborts `req.signal` so that it can stop: give the signal to
- * whatever is waited for. What it answers later is closed. A body that has begun may take its time.
+ * whatever is waited for. What it answers later is closed. A body that has begun may take its time, unless `total` says how long:
+ * then it breaks off, which no client takes for its end.
  *
  * @example
- * deadline(wsgify((req) => fetch(backend, { signal: req.signal })), { timeout: 5000 })
+ * deadline(wsgify((req) => fetch(backend, { signal: req.signal })), { timeout: 5000, total: 60_000 })
  */
 export const deadline = /* @__PURE__ */ wsgify.middleware(
-  (req, app, { timeout, retryAfter }) => {
+  (req, app, { timeout, total, retryAfter }) => {
+    const begun = total === null ? 0 : performance.now()
     const over = overOf(req.environ)
     const answer = req.getResponse(app)
-    return isPromiseLike(answer) ? inTime(answer, over, timeout, retryAfter) : answer
+    const head = isPromiseLike(answer) ? inTime(answer, over, timeout, retryAfter) : answer
+    if (total === null) return head
+    const whole =
+      (res: Response): Wsgi =>
+      (environ, startResponse) => {
+        const body = res.wsgi(environ, startResponse)
+        const left = total - (performance.now() - begun)
+        const bound = (settled: Body): Body => bounded(settled, left, () => over.abort(tooLate()))
+        return isPromiseLike(body) ? body.then(bound) : bound(body)
+      }
+    return isPromiseLike(head) ? head.then(whole) : whole(head)
   },
-  (given: DeadlineOptions) => readSettings(given, { timeout: [count, 30_000], retryAfter: [count, null] }),
+  (given: DeadlineOptions) => {
+    const read = readSettings(given, {
+      timeout: [count, 30_000],
+      total: [count, null],
+      retryAfter: [count, null],
+    })
+    return { ...read, timeout: Math.min(read.timeout, read.total ?? read.timeout) }
+  },
 )
+
+function tooLate(): DOMException {
+  return new DOMException('the application took too long to answer', 'TimeoutError')
+}
 
 function inTime(
   answer: Promise<Response>,
@@ -42,7 +68,7 @@ function inTime(
     const timer = setTimeout(() => {
       isLate = true
       reject(new HTTPServiceUnavailable(retryAfter === null ? {} : { retryAfter }))
-      over.abort(new DOMException('the application took too long to answer', 'TimeoutError'))
+      over.abort(tooLate())
     }, timeout)
     answer.then(
       (res) => {
@@ -90,9 +116,11 @@ class Over implements LazyParts {
     this.#outer?.onEnd?.(cleanup)
   }
 
-  abort(reason: unknown): void {
+  /** Gives the reason back. */
+  abort(reason: unknown): unknown {
     this.#reason = reason
     this.#controller?.abort(reason)
+    return reason
   }
 }
 

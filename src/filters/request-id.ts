@@ -1,9 +1,8 @@
 // A name for each request, which its answer carries and logs can tell.
 
-import { isToken } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
-import { bool, readSettings, texts } from './settings.ts'
+import { bool, fieldName, readSettings, texts } from './settings.ts'
 
 /** How requests are named. */
 export interface RequestIdOptions {
@@ -13,8 +12,7 @@ export interface RequestIdOptions {
   readonly acceptIncoming?: boolean | undefined
 }
 
-// What can stand in a log and a header as it is.
-const INCOMING = /^[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,127}$/
+const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,127}$/
 const OPENSTACK = /^req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
@@ -33,7 +31,7 @@ export const requestId = /* @__PURE__ */ wsgify.middleware(
     const { environ } = req
     if (OPENSTACK.test(incoming)) environ['openstack.global_request_id'] = incoming
     else delete environ['openstack.global_request_id']
-    const id = acceptIncoming && INCOMING.test(incoming) ? incoming : `req-${crypto.randomUUID()}`
+    const id = acceptIncoming && isPlainId(incoming) ? incoming : `req-${crypto.randomUUID()}`
     environ['openstack.request_id'] = id
     req.state['requestId'] = id
     return answerOf(req, app, (res) => {
@@ -48,10 +46,13 @@ export const requestId = /* @__PURE__ */ wsgify.middleware(
     }),
 )
 
+/** Whether a name that came along can stand in a log and a header as it is. */
+export function isPlainId(text: string): boolean {
+  return PLAIN.test(text)
+}
+
 function fieldNames(value: unknown): readonly string[] {
-  const names = texts(value)
-  const bad = names.find((name) => !isToken(name))
-  if (bad !== undefined) throw new TypeError(`the name of a field is wanted, not ${JSON.stringify(bad)}`)
+  const names = texts(value).map(fieldName)
   if (names.length === 0) throw new TypeError('at least one field is wanted')
   return names
 }

@@ -3,6 +3,7 @@
 
 import { kind } from '../environ/contract.ts'
 import { asBool, asInt, asList } from '../syntax/converters.ts'
+import { isToken } from '../syntax/field.ts'
 
 /** Makes of a value, or of its text, what a filter works with; throws for what is none. */
 export type Convert<T> = (value: unknown) => T
@@ -76,6 +77,24 @@ export function count(value: unknown): number {
 export function text(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
   throw new TypeError(`text is wanted, not ${kind(value)}`)
+}
+
+/** Whoever takes lines: a logger. */
+export interface Logger {
+  info(text: string): unknown
+}
+
+/** A logger. */
+export function loggerOf(value: unknown): Logger {
+  if (typeof (value as Logger | null)?.info === 'function') return value as Logger
+  throw new TypeError('a logger has a method info(text)')
+}
+
+/** The name of a header field. */
+export function fieldName(value: unknown): string {
+  const name = text(value)
+  if (!isToken(name)) throw new TypeError(`the name of a field is wanted, not ${JSON.stringify(name)}`)
+  return name
 }
 
 /** Several texts: an array or another iterable of them, or words, which commas may stand between. */

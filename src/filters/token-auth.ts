@@ -1,10 +1,9 @@
 // Who a client is by a token: in a field of its own, as OpenStack's X-Auth-Token, or as Authorization: Bearer.
 
-import { isToken } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { authenticate, type Check, challenge, challengeOf, checkOf, secrets } from './authenticate.ts'
 import { ownerOf } from './same-secret.ts'
-import { bool, callable, readSettings, text } from './settings.ts'
+import { bool, callable, fieldName, readSettings, text } from './settings.ts'
 
 /** Which tokens there are. */
 interface Tokens {
@@ -73,9 +72,3 @@ export const bearerAuth = /* @__PURE__ */ wsgify.middleware(
     return { gate, check: checkOf('tokens', read.check, read.tokens, ownerOf) }
   },
 )
-
-function fieldName(value: unknown): string {
-  const name = text(value)
-  if (!isToken(name)) throw new TypeError(`the name of a field is wanted, not ${JSON.stringify(name)}`)
-  return name
-}

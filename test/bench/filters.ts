@@ -32,6 +32,7 @@ const all: Record<string, Application> = {
   catchErrors: filters.catchErrors(hello),
   'compression, of what is short': filters.compression(hello),
   conditionalEtag: filters.conditionalEtag(hello),
+  correlationId: filters.correlationId(hello),
   cors: filters.cors(hello, { origins: ['https://app.example'] }),
   csrf: filters.csrf(hello),
   deadline: filters.deadline(hello),
@@ -42,7 +43,10 @@ const all: Record<string, Application> = {
   securityHeaders: filters.securityHeaders(hello),
   serverTiming: filters.serverTiming(hello),
   sizeLimit: filters.sizeLimit(hello),
+  stats: filters.stats(hello, { name: 'bench', record: () => undefined }),
   tokenAuth: filters.tokenAuth(hello, { tokens }),
+  'tracing, while nobody listens': filters.tracing(hello),
+  'tracing, in the answer': filters.tracing(hello, { answerHeader: 'traceresponse' }),
 }
 
 const ended = performance.now() + LONGEST

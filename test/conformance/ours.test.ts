@@ -31,7 +31,7 @@ it('names each row once, says where each is specified, and what is right', () =>
     const names = rows.map(({ name }) => name)
     expect(names).toEqual([...new Set(names)])
     for (const { spec, right } of rows) {
-      expect(spec).toMatch(/^(?:RFC \d+(?:bis)?|URL Standard|DOM Standard|CWE-\d+)/)
+      expect(spec).toMatch(/^(?:RFC \d+(?:bis)?|URL Standard|DOM Standard|Fetch Standard|CWE-\d+)/)
       expect(right.length).toBeGreaterThan(0)
     }
   }

@@ -1,10 +1,13 @@
 // The application that answers the rows for wsgify, as its user would write it. What each route shows stands in row.ts.
 
+import { gzipSync } from 'node:zlib'
+import { catchErrors, compression, cors } from '../../src/filters/index.ts'
 import { ContentDisposition } from '../../src/headers/content-disposition.ts'
 import {
   type Application,
   HTTPMethodNotAllowed,
   HTTPNotAcceptable,
+  HTTPNotFound,
   type Request,
   Response,
   wsgify,
@@ -88,12 +91,30 @@ function wait(req: Request): Promise<string> {
   })
 }
 
-async function big(req: Request): Promise<Response> {
-  const res = new Response(BIG, { etag: 'big', vary: 'Accept-Encoding' })
-  const coding = req.acceptEncoding.best(['gzip', 'identity'])
-  if (coding !== null) await res.encodeContent(coding)
-  return res
+const CODED: Readonly<Record<string, () => Response>> = {
+  'no-transform': () => new Response(BIG, { cacheControl: 'no-transform' }),
+  gzip: () => new Response(gzipSync(BIG), { contentType: 'text/plain', contentEncoding: 'gzip' }),
+  part: () => new Response(BIG, { status: 206, headers: { 'Content-Range': 'bytes 0-3999/8000' } }),
 }
+const coded = compression(wsgify((req) => CODED[req.pathInfoPop() ?? '']?.()))
+
+const big = compression(wsgify(() => new Response(BIG, { etag: 'big', conditionalResponse: true })))
+
+const page = wsgify((req) => {
+  if (req.pathInfo === '/fails') throw new Error('boom secret')
+  if (req.pathInfo === '/varied') return new Response('hello', { vary: 'Accept' })
+  if (req.pathInfo !== '/page') throw new HTTPNotFound()
+  return new Response('hello', { etag: 'v1' })
+})
+const forApp = cors(catchErrors(page, { log: () => undefined }), {
+  origins: ['https://app.example'],
+  methods: ['GET', 'PUT'],
+  headers: ['X-Auth-Token'],
+  exposedHeaders: ['ETag'],
+  credentials: true,
+  maxAge: 600,
+})
+const forAny = cors(page, { origins: '*' })
 
 const text: Resource = { GET: () => 'hello' }
 
@@ -129,7 +150,7 @@ const resources: Readonly<Record<string, Resource>> = {
   },
   host: { GET: (req) => req.host },
   path: { GET: (req) => req.pathInfoPop() },
-  big: { GET: big },
+  big: { GET: () => big },
   stream: { GET: () => chunks(false) },
   broken: { GET: () => chunks(true) },
   wait: { GET: wait },
@@ -142,12 +163,19 @@ const resources: Readonly<Record<string, Resource>> = {
   },
 }
 
+// What is an application of its own, since filters stand before it.
+const layers: Readonly<Record<string, Application>> = { coded, cors: forApp, 'cors-any': forAny }
+
 /** The application, and what it does not offer: nothing. */
 export function makeOurs(folder: string): { readonly app: Application; readonly lacks: readonly Feature[] } {
   const files = new DirectoryApp(folder)
   const app = wsgify((req) => {
     const name = req.pathInfoPeek() ?? ''
     const resource = Object.hasOwn(resources, name) ? (resources[name] as Resource) : null
+    if (Object.hasOwn(layers, name)) {
+      req.pathInfoPop()
+      return layers[name]
+    }
     if (resource === null) return files
     req.pathInfoPop()
     const method = req.method === 'HEAD' ? 'GET' : req.method

@@ -32,6 +32,9 @@ import { type Answer, type Exchange, exchange, field } from './client.ts'
  * | `GET /stream`, `GET /broken` | a body in chunks; one that fails after its first chunk |
  * | `GET /wait`, `GET /left` | nothing until the client has left; how many have |
  * | `GET /disposition?name=` | a download with that file name |
+ * | `GET /coded/no-transform`, `/gzip`, `/part` | the text of `/big`, not to be transformed; encoded already; as a part of more |
+ * | `GET /cors/page`, `PUT`, `GET /cors/varied`, `/fails` | `hello` with ETag; with Vary too; an error: for pages of `https://app.example`, with credentials, GET and PUT, the field X-Auth-Token, ETag to be read, 600 seconds |
+ * | `GET /cors-any/page` | `hello` for any page |
  */
 export type Feature =
   | 'text'
@@ -61,6 +64,8 @@ export type Feature =
   | 'stream'
   | 'wait'
   | 'disposition'
+  | 'coded'
+  | 'cors'
   | 'router'
 
 /** One row of the table. */

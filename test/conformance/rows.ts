@@ -3,7 +3,9 @@
 import type { Area } from './row.ts'
 import { answers } from './rows/answers.ts'
 import { bodies } from './rows/bodies.ts'
+import { codings } from './rows/codings.ts'
 import { conditions } from './rows/conditions.ts'
+import { crossOrigin } from './rows/cross-origin.ts'
 import { files } from './rows/files.ts'
 import { messages } from './rows/messages.ts'
 import { methods } from './rows/methods.ts'
@@ -12,6 +14,7 @@ import { cookies, queries } from './rows/parameters.ts'
 
 export const areas: readonly Area[] = [
   negotiation,
+  codings,
   conditions,
   files,
   methods,
@@ -19,5 +22,6 @@ export const areas: readonly Area[] = [
   cookies,
   bodies,
   answers,
+  crossOrigin,
   messages,
 ]

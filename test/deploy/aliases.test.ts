@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { aliasOf, builtinAliases, entriesOf } from '../../src/deploy/aliases.ts'
+import { aliasOf, builtinAliases, entriesOf, withoutCounterpart } from '../../src/deploy/aliases.ts'
 import * as deploy from '../../src/deploy/index.ts'
 import { kinds } from '../../src/deploy/protocols.ts'
+import * as filters from '../../src/filters/index.ts'
 
 describe('aliases', () => {
   const aliases = {
@@ -43,11 +44,18 @@ describe('the aliases that are built in', () => {
     for (const target of targets) expect(target).toMatch(/^wsgify\/(deploy|filters):\w+$/)
   })
 
-  it('lead to something, where the door is open', () => {
-    const names = targets
-      .filter((target) => target.startsWith('wsgify/deploy:'))
-      .map((target) => target.slice(14))
-    for (const name of names) expect(deploy).toHaveProperty(name)
+  it('lead to something', () => {
+    for (const target of targets) {
+      const [door, name] = target.slice(7).split(':') as ['deploy' | 'filters', string]
+      expect({ deploy, filters }[door], target).toHaveProperty(name)
+    }
+  })
+
+  it('name what does the work of those that have no counterpart', () => {
+    for (const [key, instead] of withoutCounterpart) {
+      expect(builtinAliases).not.toHaveProperty([key])
+      expect(filters).toHaveProperty(/wsgify\/filters:(\w+)/.exec(instead)?.[1] as string)
+    }
   })
 
   it('know the names of existing configurations', () => {

@@ -80,12 +80,23 @@ describe('findEntry', () => {
     expect(error.message).toContain(`/etc/app.ini:2:1: [app:main] use: ${message}`)
   })
 
-  it('names what is not in this version, and how to give it', async () => {
-    const error = await thrown(() => findFactory('osprofiler.web:WsgiMiddleware.factory', lookup('/')))
-    expect(error).toBeInstanceOf(LookupError)
-    expect(error.message).toMatch(
-      /WsgiMiddleware\.factory is wsgify\/filters:profiler, which this version of wsgify does not have; give your own by \{ aliases: .*package\.json/,
-    )
+  it('says what does the work of a name that has no counterpart, and how to give one', async () => {
+    const give = /; or give your own by \{ aliases: \{ "[^"]+": .*package\.json/
+    const names = [
+      [() => findFactory('osprofiler.web:WsgiMiddleware.factory', lookup('/')), /wsgify\/filters:tracing/],
+      [
+        () => findFactory('keystonemiddleware.audit:filter_factory', lookup('/')),
+        /wsgify\/filters:accessLog/,
+      ],
+      [() => findEntry('keystonemiddleware', 's3_token', 'filter', lookup('/')), /wsgify\/filters:tokenAuth/],
+    ] as const
+    for (const [find, instead] of names) {
+      const error = await thrown(find)
+      expect(error).toBeInstanceOf(LookupError)
+      expect(error.message).toContain('has no counterpart in wsgify: ')
+      expect(error.message).toMatch(instead)
+      expect(error.message).toMatch(give)
+    }
   })
 })
 

@@ -232,7 +232,7 @@ paste.app_factory = nova.api.openstack.compute.versions:VersionsV2.factory
     const error = await thrown(() => loadFilter('config:api-paste.ini#profiler', { relativeTo }))
     expect(error).toBeInstanceOf(LookupError)
     expect(error.message.replace(`${relativeTo}/`, '')).toMatch(
-      /^api-paste\.ini:2:1: \[filter:profiler\] paste\.filter_factory: osprofiler\.web:WsgiMiddleware\.factory is wsgify\/filters:profiler, which this version of wsgify does not have; give your own by \{ aliases: /,
+      /^api-paste\.ini:2:1: \[filter:profiler\] paste\.filter_factory: osprofiler\.web:WsgiMiddleware\.factory has no counterpart in wsgify: wsgify\/filters:tracing tells OpenTelemetry of each request; or give your own by \{ aliases: /,
     )
     const aliases = { 'osprofiler.web:WsgiMiddleware.factory': () => (app: Application) => app }
     expect(typeof (await loadFilter('config:api-paste.ini#profiler', { relativeTo, aliases }))).toBe(

@@ -68,6 +68,18 @@ describe('compression', () => {
     expect([known.status, known.headers.get('Content-Encoding')]).toEqual([304, null])
   })
 
+  test('has a 304 say what the answer with content says: its Vary, and the tag that is known', async () => {
+    const app = compression(wsgify(() => new Response(TEXT, { etag: 'v1', conditionalResponse: true })))
+    const known = async (tag: string, coding: string) => {
+      const headers = { 'If-None-Match': tag, 'Accept-Encoding': coding }
+      const res = await app.get('/', { headers })
+      return [res.status, res.headers.get('Vary'), res.headers.get('ETag')]
+    }
+    expect(await known('W/"v1"', 'gzip')).toEqual([304, 'Accept-Encoding', 'W/"v1"'])
+    expect(await known('"v1"', 'identity')).toEqual([304, 'Accept-Encoding', '"v1"'])
+    expect(await known('"v1"', 'gzip')).toEqual([304, 'Accept-Encoding', '"v1"'])
+  })
+
   test('HEAD has the fields of GET, but for the length', async () => {
     const app = answering(TEXT, { etag: 'v1', headers: { Vary: 'Accept' } })
     const get = await app.get('/', accept('gzip'))

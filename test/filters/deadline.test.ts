@@ -4,10 +4,16 @@ import { blank } from '../../src/environ/blank.ts'
 import type { Environ } from '../../src/environ/contract.ts'
 import { HTTPConflict } from '../../src/exc/client-error.ts'
 import { deadline } from '../../src/filters/deadline.ts'
+import { serve } from '../../src/gateways/node.ts'
 import { Request } from '../../src/message/request.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
 
 const settle = (ms: number, signal: AbortSignal) => sleep(ms, 'done', { signal })
+
+async function* chunks() {
+  yield 'a'
+  yield 'b'
+}
 
 describe('deadline', () => {
   test('lets through what answers in time, and what answers at once stays so', async () => {
@@ -36,6 +42,45 @@ describe('deadline', () => {
     expect([res.status, res.headers.get('Retry-After')]).toEqual([503, '7'])
     await sleep(5)
     expect(reason).toMatchObject({ name: 'TimeoutError' })
+  })
+
+  test('bounds the whole answer when told: it breaks off, and is not taken for whole', async () => {
+    const reasons: unknown[] = []
+    const endless = wsgify(async function* (req) {
+      try {
+        for (;;) {
+          yield 'x'
+          await settle(5, req.signal)
+        }
+      } finally {
+        reasons.push(req.signal.reason)
+      }
+    })
+    await using server = await serve(deadline(endless, { total: 60 }), {
+      port: 0,
+      errors: { write: () => undefined },
+    })
+    const begun = performance.now()
+    const res = await fetch(server.url)
+    await expect(res.text()).rejects.toThrow()
+    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(reasons).toMatchObject([{ name: 'TimeoutError' }])
+    const brief = deadline(
+      wsgify(() => chunks()),
+      { total: 500 },
+    )
+    expect(await (await brief.get('/')).text()).toBe('ab')
+    expect(
+      deadline(
+        wsgify(() => 'x'),
+        { total: 5 },
+      ).wsgi(blank('/'), () => undefined),
+    ).toBe('x')
+  })
+
+  test('has no head wait longer than the whole may take', async () => {
+    const slow = wsgify((req) => settle(5000, req.signal))
+    expect((await deadline(slow, { total: 20 }).get('/')).status).toBe(503)
   })
 
   test('aborts a signal that is asked for afterwards', async () => {

@@ -1,9 +1,10 @@
 import { pipeline, Readable } from 'node:stream'
 import compression from 'compression'
 import cookieParser from 'cookie-parser'
+import cors from 'cors'
 import express from 'express'
 import multer from 'multer'
-import { BIG, chunks, files, MODIFIED, pairs, ready } from './shared.mjs'
+import { BIG, CORS, chunks, coded, files, MODIFIED, pairs, ready } from './shared.mjs'
 
 const app = express()
 app.get('/text', (_req, res) => res.type('text/plain').send('hello'))
@@ -66,6 +67,18 @@ app.get('/big', compression(), (_req, res) => res.type('text/plain').set('ETag',
 app.get('/stream', (_req, res) => pipeline(Readable.from(chunks(false)), res, () => {}))
 app.get('/broken', (_req, res) => pipeline(Readable.from(chunks(true)), res, () => {}))
 app.get('/disposition', (req, res) => res.attachment(req.query.name).send('x'))
+app.get('/coded/:kind', compression(), (req, res) => {
+  const { body, headers, status = 200 } = coded[req.params.kind]
+  res.status(status).type('text/plain').set(headers).send(body)
+})
+const page = (_req, res) => res.set('ETag', '"v1"').send('hello')
+app.use('/cors', cors(CORS))
+app.use('/cors-any', cors())
+app.get('/cors/page', page).put('/cors/page', page).get('/cors-any/page', page)
+app.get('/cors/varied', (_req, res) => res.vary('Accept').send('hello'))
+app.get('/cors/fails', () => {
+  throw new Error('boom secret')
+})
 app.use(express.static(files))
 
 const server = app.listen(0, '127.0.0.1', () => ready(server.address().port, ['put', 'web-cookies', 'wait']))

@@ -2,17 +2,34 @@ import { Readable } from 'node:stream'
 import accepts from '@fastify/accepts'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
 import etag from '@fastify/etag'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
 import serveStatic from '@fastify/static'
 import Fastify from 'fastify'
-import { BIG, chunks, files, left, MODIFIED, pairs, ready, untilLeft, withCookies } from './shared.mjs'
+import {
+  BIG,
+  CORS,
+  chunks,
+  coded,
+  files,
+  left,
+  MODIFIED,
+  pairs,
+  ready,
+  untilLeft,
+  withCookies,
+} from './shared.mjs'
 
 const app = Fastify()
 await app.register(accepts)
 await app.register(compress)
 await app.register(cookie)
+await app.register(cors, () => ({ url }, callback) => {
+  if (url.startsWith('/cors/')) callback(null, CORS)
+  else callback(null, { origin: url.startsWith('/cors-any/') ? '*' : false })
+})
 await app.register(etag)
 await app.register(formbody)
 await app.register(multipart)
@@ -86,6 +103,19 @@ app.get('/stream', (_req, reply) => reply.send(Readable.from(chunks(false))))
 app.get('/broken', (_req, reply) => reply.send(Readable.from(chunks(true))))
 app.get('/wait', (req) => untilLeft(req.signal))
 app.get('/left', (_req, reply) => reply.send(left()))
+
+app.get('/coded/:kind', (req, reply) => {
+  const { body, headers, status = 200 } = coded[req.params.kind]
+  return reply.code(status).type('text/plain').headers(headers).send(body)
+})
+const page = (_req, reply) => reply.header('ETag', '"v1"').send('hello')
+app.get('/cors/page', page)
+app.put('/cors/page', page)
+app.get('/cors-any/page', page)
+app.get('/cors/varied', (_req, reply) => reply.header('Vary', 'Accept').send('hello'))
+app.get('/cors/fails', async () => {
+  throw new Error('boom secret')
+})
 
 await app.listen({ port: 0, host: '127.0.0.1' })
 ready(app.server.address().port, ['put', 'disposition'])

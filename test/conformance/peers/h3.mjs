@@ -5,6 +5,7 @@ import {
   getRouterParam,
   H3,
   handleCacheHeaders,
+  handleCors,
   iterable,
   readBody,
   redirect,
@@ -12,7 +13,18 @@ import {
   setCookie,
 } from 'h3'
 import { staticMiddleware } from 'srvx/static'
-import { chunks, files, left, MODIFIED, pairs, parts, ready, untilLeft, withCookies } from './shared.mjs'
+import {
+  CORS,
+  chunks,
+  files,
+  left,
+  MODIFIED,
+  pairs,
+  parts,
+  ready,
+  untilLeft,
+  withCookies,
+} from './shared.mjs'
 
 const app = new H3()
 app.get('/text', (event) => {
@@ -67,6 +79,34 @@ app.get('/broken', () => iterable(chunks(true)))
 app.get('/wait', (event) => untilLeft(event.req.signal))
 app.get('/left', () => left())
 
+const { origin, methods, allowedHeaders, exposedHeaders, credentials, maxAge } = CORS
+const forApp = {
+  ...{ origin, methods, credentials, maxAge: String(maxAge), preflight: { statusCode: 204 } },
+  ...{ allowHeaders: allowedHeaders, exposeHeaders: exposedHeaders },
+}
+app.use('/cors/**', (event) => {
+  const answer = handleCors(event, forApp)
+  if (answer !== false) return answer
+})
+app.use('/cors-any/**', (event) => {
+  const answer = handleCors(event, {})
+  if (answer !== false) return answer
+})
+const page = (event) => {
+  event.res.headers.set('etag', '"v1"')
+  return 'hello'
+}
+app.get('/cors/page', page)
+app.put('/cors/page', page)
+app.get('/cors-any/page', page)
+app.get('/cors/varied', (event) => {
+  event.res.headers.append('vary', 'Accept')
+  return 'hello'
+})
+app.get('/cors/fails', () => {
+  throw new Error('boom secret')
+})
+
 const server = serve(app, {
   port: 0,
   hostname: '127.0.0.1',
@@ -74,4 +114,12 @@ const server = serve(app, {
   middleware: [staticMiddleware({ dir: files })],
 })
 await server.ready()
-ready(Number(new URL(server.url).port), ['put', 'media', 'language', 'encoding', 'big', 'disposition'])
+ready(Number(new URL(server.url).port), [
+  'put',
+  'media',
+  'language',
+  'encoding',
+  'big',
+  'coded',
+  'disposition',
+])

@@ -4,10 +4,24 @@ import { Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { compress } from 'hono/compress'
 import { getCookie, setCookie } from 'hono/cookie'
+import { cors } from 'hono/cors'
 import { etag } from 'hono/etag'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { stream } from 'hono/streaming'
-import { BIG, chunks, files, left, MODIFIED, pairs, parts, ready, untilLeft, withCookies } from './shared.mjs'
+import {
+  BIG,
+  CORS,
+  chunks,
+  coded,
+  files,
+  left,
+  MODIFIED,
+  pairs,
+  parts,
+  ready,
+  untilLeft,
+  withCookies,
+} from './shared.mjs'
 
 const app = new Hono()
 app.use(methodNotAllowed({ app }))
@@ -76,6 +90,25 @@ app.get('/stream', sendChunks(false))
 app.get('/broken', sendChunks(true))
 app.get('/wait', async (c) => c.text(await untilLeft(c.req.raw.signal)))
 app.get('/left', (c) => c.text(left()))
+app.get('/coded/:kind', compress(), (c) => {
+  const { body, headers, status = 200 } = coded[c.req.param('kind')]
+  return c.body(body, status, { 'Content-Type': 'text/plain; charset=UTF-8', ...headers })
+})
+const page = (c) => c.text('hello', 200, { ETag: '"v1"' })
+const { origin, methods, allowedHeaders, exposedHeaders, credentials, maxAge } = CORS
+app.use(
+  '/cors/*',
+  cors({
+    ...{ origin, credentials, maxAge },
+    ...{ allowMethods: methods, allowHeaders: allowedHeaders, exposeHeaders: exposedHeaders },
+  }),
+)
+app.use('/cors-any/*', cors())
+app.get('/cors/page', page).put('/cors/page', page).get('/cors-any/page', page)
+app.get('/cors/varied', (c) => c.text('hello', 200, { Vary: 'Accept' }))
+app.get('/cors/fails', () => {
+  throw new Error('boom secret')
+})
 app.use('/*', etag(), serveStatic({ root: files }))
 
 serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => ready(port, ['put', 'disposition']))

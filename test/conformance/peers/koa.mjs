@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { bodyParser } from '@koa/bodyparser'
+import cors from '@koa/cors'
 import multer from '@koa/multer'
 import Router from '@koa/router'
 import Koa from 'koa'
@@ -7,7 +8,7 @@ import compress from 'koa-compress'
 import conditional from 'koa-conditional-get'
 import etag from 'koa-etag'
 import serveStatic from 'koa-static'
-import { BIG, chunks, files, MODIFIED, pairs, ready, withCookies } from './shared.mjs'
+import { BIG, CORS, chunks, coded, files, MODIFIED, pairs, ready, withCookies } from './shared.mjs'
 
 const router = new Router()
 const body = bodyParser({ enableTypes: ['json', 'form', 'text'] })
@@ -107,7 +108,40 @@ get('/disposition', (c) => {
   return 'x'
 })
 
+get('/coded/:kind', (c) => {
+  const { body, headers, status = 200 } = coded[c.params.kind]
+  c.set(headers)
+  c.body = body
+  c.type = 'text/plain'
+  c.status = status
+})
+const page = (c) => {
+  c.set('ETag', '"v1"')
+  c.body = 'hello'
+}
+router.get('/cors/page', page).put('/cors/page', page).get('/cors-any/page', page)
+get('/cors/varied', (c) => {
+  c.vary('Accept')
+  return 'hello'
+})
+get('/cors/fails', () => {
+  throw new Error('boom secret')
+})
+
+// A list of origins is a function, as its documentation has it.
+const { methods, allowedHeaders, exposedHeaders, credentials, maxAge } = CORS
+const forApp = cors({
+  origin: (c) => (CORS.origin.includes(c.get('Origin')) ? c.get('Origin') : ''),
+  ...{ credentials, maxAge },
+  ...{ allowMethods: methods, allowHeaders: allowedHeaders, exposeHeaders: exposedHeaders },
+})
+const forAny = cors({ origin: '*' })
+
 const app = new Koa()
+app.use((c, next) => {
+  if (c.path.startsWith('/cors/')) return forApp(c, next)
+  return c.path.startsWith('/cors-any/') ? forAny(c, next) : next()
+})
 app.use(conditional())
 app.use(etag())
 app.use(compress())

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import { compression } from '@remix-run/compression-middleware'
+import { cors } from '@remix-run/cors-middleware'
 import { createRouter } from '@remix-run/fetch-router'
 import { parseFormData } from '@remix-run/form-data-parser'
 import {
@@ -13,9 +14,17 @@ import {
 import { createRequestListener } from '@remix-run/node-fetch-server'
 import { createRedirectResponse } from '@remix-run/response/redirect'
 import { staticFiles } from '@remix-run/static-middleware'
-import { BIG, chunks, files, left, parts, ready, untilLeft, withCookies } from './shared.mjs'
+import { BIG, CORS, chunks, coded, files, left, parts, ready, untilLeft, withCookies } from './shared.mjs'
 
-const router = createRouter({ middleware: [staticFiles(files)] })
+const forApp = cors(CORS)
+const forAny = cors()
+const forPages = (context, next) => {
+  const { pathname } = new URL(context.request.url)
+  if (pathname.startsWith('/cors/')) return forApp(context, next)
+  return pathname.startsWith('/cors-any/') ? forAny(context, next) : next()
+}
+
+const router = createRouter({ middleware: [forPages, staticFiles(files)] })
 const query = (request) => new URL(request.url).searchParams
 
 router.get('/text', () => new Response('hello'))
@@ -95,6 +104,26 @@ router.get('/left', () => new Response(left()))
 router.get('/disposition', ({ request }) => {
   const disposition = new ContentDisposition({ type: 'attachment', filename: query(request).get('name') })
   return new Response('x', { headers: { 'Content-Disposition': disposition.toString() } })
+})
+
+router.get('/coded/:kind', {
+  middleware: [compression()],
+  handler: ({ params }) => {
+    const { body, headers, status = 200 } = coded[params.kind]
+    return new Response(body, {
+      status,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    })
+  },
+})
+const page = () => new Response('hello', { headers: { ETag: '"v1"' } })
+
+router.get('/cors/page', page)
+router.put('/cors/page', page)
+router.get('/cors-any/page', page)
+router.get('/cors/varied', () => new Response('hello', { headers: { Vary: 'Accept' } }))
+router.get('/cors/fails', () => {
+  throw new Error('boom secret')
 })
 
 const server = http.createServer(createRequestListener((request) => router.fetch(request)))

@@ -1,10 +1,29 @@
 // What every server answers with, and how it says that it listens.
 
+import { gzipSync } from 'node:zlib'
+
 /** The folder of files to serve. */
 export const files = process.env.FILES
 
 export const MODIFIED = new Date('2025-01-01T12:00:00Z')
 export const BIG = 'all work and no play makes a dull text. '.repeat(100)
+
+/** The text with what `/coded` has it answered: fields, a status, and a body that may be encoded already. */
+export const coded = {
+  'no-transform': { body: BIG, headers: { 'Cache-Control': 'no-transform' } },
+  gzip: { body: gzipSync(BIG), headers: { 'Content-Encoding': 'gzip' } },
+  part: { body: BIG, headers: { 'Content-Range': 'bytes 0-3999/8000' }, status: 206 },
+}
+
+/** Whose pages may do what, in the words that most have for it. */
+export const CORS = {
+  origin: ['https://app.example'],
+  methods: ['GET', 'PUT'],
+  allowedHeaders: ['X-Auth-Token'],
+  exposedHeaders: ['ETag'],
+  credentials: true,
+  maxAge: 600,
+}
 
 /** The pairs of an object whose values are text or arrays. */
 export const pairs = (found) =>

@@ -1,6 +1,6 @@
 import http from 'node:http'
-import { createServerAdapter, Response, useContentEncoding } from '@whatwg-node/server'
-import { BIG, chunks, left, parts, ready, untilLeft } from './shared.mjs'
+import { createServerAdapter, Response, useCORS, useContentEncoding } from '@whatwg-node/server'
+import { BIG, CORS, chunks, coded, left, parts, ready, untilLeft } from './shared.mjs'
 
 const withCookies = () => {
   const res = new Response('set')
@@ -47,6 +47,22 @@ const answer = async (request) => {
       return new Response(url.host)
     case '/big':
       return new Response(BIG, { headers: { 'Content-Type': 'text/plain; charset=utf-8', ETag: '"big"' } })
+    case '/coded/no-transform':
+    case '/coded/gzip':
+    case '/coded/part': {
+      const { body, headers, status = 200 } = coded[url.pathname.slice(7)]
+      return new Response(body, {
+        status,
+        headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+      })
+    }
+    case '/cors/page':
+    case '/cors-any/page':
+      return new Response('hello', { headers: { ETag: '"v1"' } })
+    case '/cors/varied':
+      return new Response('hello', { headers: { Vary: 'Accept' } })
+    case '/cors/fails':
+      throw new Error('boom secret')
     case '/stream':
       return sendChunks(false)
     case '/broken':
@@ -59,7 +75,14 @@ const answer = async (request) => {
   return new Response(null, { status: 404 })
 }
 
-const server = http.createServer(createServerAdapter(answer, { plugins: [useContentEncoding()] }))
+const forPages = ({ url }) => {
+  if (url.includes('/cors/')) return CORS
+  return url.includes('/cors-any/') ? { origin: '*' } : false
+}
+
+const server = http.createServer(
+  createServerAdapter(answer, { plugins: [useCORS(forPages), useContentEncoding()] }),
+)
 const LACKS =
   'router cookie set-cookie set-cookies layered-cookies media language encoding tagged put files redirect path disposition'
 server.listen(0, '127.0.0.1', () => ready(server.address().port, LACKS.split(' ')))
