@@ -1,0 +1,85 @@
+// What a gateway costs over its host's own way, with the same host, in one interleaved run:
+//
+//   npm run bench:gateways                       all groups
+//   npm run bench:gateways -- Bun,workerd 20     some, with so many cycles
+//
+// Each group is a host: its first server is the host's own way, which the ratios are against. Groups without their host are
+// left out, and say so.
+
+import { spawnSync } from 'node:child_process'
+import { bun, deno, isThere, type Runtime, serveBy, srvx, workerd } from '../gateways/fetch/runtimes.ts'
+import { compile, load } from './load.ts'
+import { median, table } from './report.ts'
+import { check, pins, type Running } from './servers.ts'
+import { workloads } from './workloads.ts'
+
+/** A server of a group: how it is started. */
+interface Row {
+  readonly name: string
+  start(): Promise<{ readonly port: number; close(): Promise<unknown> }>
+}
+
+interface Group {
+  readonly host: string
+  /** Why it is left out, or null. */
+  readonly lacks: string | null
+  readonly rows: readonly Row[]
+}
+
+const SOURCES = { 'its own': 'own', 'toFetch, the contract': 'contract', 'toFetch, wsgify': 'wsgify' }
+// What the answers of the benchmark ask of Node, and no runtime is asked here.
+const define = { 'process.env.FILES': '"files"', 'process.env.PORT': '"0"' }
+
+const fetchGroup = (host: string, runtime: Runtime): Group => ({
+  host,
+  lacks: isThere(runtime) ? null : runtime.name,
+  rows: Object.entries(SOURCES).map(([name, file]) => ({
+    name,
+    start: () => serveBy(runtime, { source: `./test/bench/gateways/fetch-${file}.ts`, define }),
+  })),
+})
+
+/** All groups, in the order of the results: one entry for each host. */
+const groups: readonly Group[] = [
+  fetchGroup('Bun', bun),
+  fetchGroup('Deno', deno),
+  fetchGroup('workerd', workerd),
+  fetchGroup('srvx on Node', srvx),
+]
+
+const [wanted = '', cycles = '12'] = process.argv.slice(2)
+const chosen = groups.filter(({ host }) => wanted === '' || wanted.split(',').includes(host))
+const asked = workloads.filter(({ name }) => name === 'hello' || name === 'json')
+compile()
+// What is started from here inherits it; the load is on the other processor.
+if (pins) spawnSync('taskset', ['-pc', '0', String(process.pid)])
+
+const lines: string[][] = []
+for (const { host, lacks, rows } of chosen) {
+  if (lacks !== null) {
+    console.log(`skipped: needs ${lacks}`)
+    continue
+  }
+  const servers: (Running & { close(): Promise<unknown> })[] = []
+  try {
+    for (const { name, start } of rows) {
+      const { port, close } = await start()
+      servers.push({ candidate: { name: `${host}, ${name}`, file: '' }, port, process: null as never, close })
+    }
+    for (const workload of asked) {
+      for (const server of servers) await check(server, workload)
+      const slices = await load(servers, workload, { cycles: Number(cycles), warm: 1500 })
+      for (const [at, { candidate }] of servers.entries()) {
+        const of = (server: number) => slices.filter((slice) => slice.server === server)
+        const bases = new Map(of(0).map(({ cycle, perSecond }) => [cycle, perSecond]))
+        const ratios = of(at).map(({ cycle, perSecond }) => perSecond / (bases.get(cycle) ?? Number.NaN))
+        const errors = of(at).reduce((sum, slice) => sum + slice.errors, 0)
+        const rate = Math.round(median(of(at).map(({ perSecond }) => perSecond)))
+        lines.push([candidate.name, workload.name, String(rate), median(ratios).toFixed(2), String(errors)])
+      }
+    }
+  } finally {
+    for (const { close } of servers) await close()
+  }
+}
+console.log(table(['server', 'workload', 'per second', 'ratio', 'errors'], lines))
