@@ -4,20 +4,29 @@
 //   npm run bench:gateways -- Bun,workerd 20     some, with so many cycles
 //
 // Each group is a host: its first server is the host's own way, which the ratios are against. Groups without their host are
-// left out, and say so.
+// left out, and say so. The processor time that a request costs tells more than throughput where others use the machine too.
 
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { bun, deno, isThere, type Runtime, serveBy, srvx, workerd } from '../gateways/fetch/runtimes.ts'
-import { compile, load } from './load.ts'
+import { compile, load, type Slice } from './load.ts'
 import { median, table } from './report.ts'
 import { check, pins, type Running } from './servers.ts'
-import { workloads } from './workloads.ts'
+import { DEFAULTS, workloads } from './workloads.ts'
 
 /** A server of a group: how it is started. */
 interface Row {
   readonly name: string
-  start(): Promise<{ readonly port: number; close(): Promise<unknown> }>
+  start(): Promise<Started>
 }
+
+interface Started {
+  readonly port: number
+  readonly pid: number
+  close(): Promise<unknown>
+}
+
+type Server = Running & Started
 
 interface Group {
   readonly host: string
@@ -60,26 +69,54 @@ for (const { host, lacks, rows } of chosen) {
     console.log(`skipped: needs ${lacks}`)
     continue
   }
-  const servers: (Running & { close(): Promise<unknown> })[] = []
+  const servers: Server[] = []
   try {
     for (const { name, start } of rows) {
-      const { port, close } = await start()
-      servers.push({ candidate: { name: `${host}, ${name}`, file: '' }, port, process: null as never, close })
+      const running = await start()
+      servers.push({ candidate: { name: `${host}, ${name}`, file: '' }, process: null as never, ...running })
     }
     for (const workload of asked) {
       for (const server of servers) await check(server, workload)
-      const slices = await load(servers, workload, { cycles: Number(cycles), warm: 1500 })
+      await load(servers, workload, { cycles: 1, warm: 1500 })
+      const before = servers.map(({ pid }) => cpuOf(pid))
+      const slices = await load(servers, workload, { cycles: Number(cycles), warm: 0 })
+      const used = servers.map(({ pid }, at) => cpuOf(pid) - (before[at] ?? 0))
+      const cost = servers.map((_, at) => (used[at] ?? 0) / completedBy(at, slices))
       for (const [at, { candidate }] of servers.entries()) {
         const of = (server: number) => slices.filter((slice) => slice.server === server)
         const bases = new Map(of(0).map(({ cycle, perSecond }) => [cycle, perSecond]))
         const ratios = of(at).map(({ cycle, perSecond }) => perSecond / (bases.get(cycle) ?? Number.NaN))
         const errors = of(at).reduce((sum, slice) => sum + slice.errors, 0)
-        const rate = Math.round(median(of(at).map(({ perSecond }) => perSecond)))
-        lines.push([candidate.name, workload.name, String(rate), median(ratios).toFixed(2), String(errors)])
+        lines.push([
+          candidate.name,
+          workload.name,
+          String(Math.round(median(of(at).map(({ perSecond }) => perSecond)))),
+          median(ratios).toFixed(2),
+          ((cost[at] ?? Number.NaN) * 1e6).toFixed(1),
+          ((cost[0] ?? Number.NaN) / (cost[at] ?? Number.NaN)).toFixed(2),
+          String(errors),
+        ])
       }
     }
   } finally {
     for (const { close } of servers) await close()
   }
 }
-console.log(table(['server', 'workload', 'per second', 'ratio', 'errors'], lines))
+const head = ['server', 'workload', 'per second', 'ratio', 'µs of CPU', 'ratio of CPU', 'errors']
+console.log(table(head, lines))
+
+/** Seconds of processor time that a process has used, all of its threads; NaN where the system does not tell. */
+function cpuOf(pid: number): number {
+  try {
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const fields = rest.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return Number.NaN
+  }
+}
+
+function completedBy(server: number, slices: readonly Slice[]): number {
+  const seconds = DEFAULTS.slice / 1000
+  return slices.reduce((sum, slice) => sum + (slice.server === server ? slice.perSecond * seconds : 0), 0)
+}

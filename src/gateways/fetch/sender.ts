@@ -88,6 +88,10 @@ export abstract class Sender extends Answer implements StreamOwner {
   /** The whole of a body that is there. */
   protected whole(body: Chunk): globalThis.Response {
     const { status, length, fields, typed } = this.head as AnswerHead
+    if (framesWholeBodies && length < 0 && typed && status === 200 && this.request.method !== 'HEAD') {
+      // The commonest answer, where nobody has to know how long it is.
+      return this.respond(body.length === 0 ? null : body, fields)
+    }
     const size = typeof body === 'string' ? utf8Length(body) : body.length
     if (!hasContent(status)) {
       const bare = length >= 0 || status === 205 ? withLength(fields, status === 205 ? 0 : -1) : fields

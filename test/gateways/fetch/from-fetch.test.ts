@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
+import { URLMap } from '../../../src/deploy/urlmap.ts'
 import { blank } from '../../../src/environ/blank.ts'
 import { collect } from '../../../src/environ/body.ts'
 import { call } from '../../../src/environ/call.ts'
 import type { Body, Environ } from '../../../src/environ/contract.ts'
 import { lint } from '../../../src/environ/lint.ts'
 import { type FetchLike, fromFetch, toFetch } from '../../../src/gateways/fetch.ts'
+import { serve } from '../../../src/gateways/node.ts'
+import { missing } from '../../support/real.ts'
+import { peers } from './runtimes.ts'
 
 const asked = async (handler: FetchLike, environ: Partial<Environ> = {}, url = 'http://example.org/') => {
   const { status, headers, chunks } = await call(lint(fromFetch(handler)), blank(url, { environ }))
@@ -211,3 +216,34 @@ test('what is no handler, and an option that there is not, are refused', () => {
   }
   expect(() => fromFetch(() => new Response(''), { mount: true } as never)).toThrow(/fullUrl and env/)
 })
+
+test('Hono below a mount, on a real server', async (context) => {
+  const file = new URL('node_modules/hono/dist/hono.js', peers)
+  if (!existsSync(file)) missing(context, 'hono')
+  const { Hono } = await import(file.href)
+  const hono = new Hono()
+  hono.get('/users/:id', (c: HonoContext) => c.json({ id: c.req.param('id'), env: c.env }))
+  hono.post('/echo', async (c: HonoContext) => c.text(`${await c.req.text()} ${c.req.header('x-token')}`))
+  hono.get('/later', (c: HonoContext) => {
+    c.executionCtx.waitUntil(Promise.resolve())
+    return c.text('ok')
+  })
+  const map = new URLMap().set('/api', fromFetch(hono, { env: { KV: 1 } }))
+  await using server = await serve(lint(map), { port: 0 })
+  const url = `${server.url}/api`
+  expect(await (await fetch(`${url}/users/7`)).json()).toEqual({ id: '7', env: { KV: 1 } })
+  const init = { method: 'POST', body: 'x'.repeat(100_000), headers: { 'X-Token': 't' } }
+  expect(await (await fetch(`${url}/echo`, init)).text()).toBe(`${init.body} t`)
+  expect(await (await fetch(`${url}/later`)).text()).toBe('ok')
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404)
+  const head = await fetch(`${url}/users/7`, { method: 'HEAD' })
+  expect([head.status, await head.text()]).toEqual([200, ''])
+})
+
+interface HonoContext {
+  readonly env: unknown
+  readonly executionCtx: { waitUntil(promise: Promise<unknown>): void }
+  readonly req: { param(name: string): string; text(): Promise<string>; header(name: string): string }
+  json(value: unknown): Response
+  text(value: string): Response
+}

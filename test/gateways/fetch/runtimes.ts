@@ -35,7 +35,8 @@ export interface Settings {
   readonly bindings?: Readonly<Record<string, string>>
 }
 
-const inPeers = (path: string) => fileURLToPath(new URL(`node_modules/${path}`, peers))
+/** A file of what is installed. */
+export const inPeers = (path: string) => fileURLToPath(new URL(`node_modules/${path}`, peers))
 const DATE = '2026-01-01'
 
 export const bun: Runtime = {
@@ -95,6 +96,7 @@ export function needs(runtime: Runtime, context: { skip(note?: string): never })
 /** A server that runs. */
 export interface Running {
   readonly port: number
+  readonly pid: number
   /** All that it has printed. */
   readonly printed: () => string
   close(): Promise<void>
@@ -147,6 +149,7 @@ export async function serveBy(runtime: Runtime, settings: Settings): Promise<Run
   })
   return {
     port,
+    pid: child.pid as number,
     printed: () => printed,
     close: async () => {
       end(child)
