@@ -68,8 +68,28 @@ export interface LazyParts {
   readonly sendTrailers?: ((trailers: () => HeaderList) => void) | undefined
   /** What `wsgi.file_wrapper` reads through to. */
   readonly fileWrapper?: ((file: SendableFile, pieceSize?: number) => Body) | undefined
+  /** What `wsgify.wait_until` reads through to. */
+  readonly waitUntil?: ((promise: PromiseLike<unknown>) => void) | undefined
+  /** What REMOTE_ADDR and REMOTE_PORT read through to, where they do. */
+  readonly client?: ClientAddress | null | undefined
+  /** What `wsgify.host` reads through to. */
+  readonly host?: HostParts | undefined
   /** Calls back once, when the exchange has ended, however it ended. */
   onEnd?(cleanup: () => void): void
+}
+
+/** The other end of a connection. */
+export interface ClientAddress {
+  readonly address: string
+  readonly port?: string | undefined
+}
+
+/** What a runtime that speaks fetch hands to a handler. */
+export interface HostParts {
+  /** The request as the runtime made it. Its body is the environ's: it is read there. */
+  readonly request: globalThis.Request
+  /** What came after the request: `[env, ctx]` on Workers, `[server]` on Bun, `[info]` on Deno. */
+  readonly args: readonly unknown[]
 }
 
 /** The state of one request: CGI's variables as text, the contract's own keys, and whatever layers add under a dotted key. */
@@ -125,6 +145,8 @@ export interface Environ {
   'wsgify.upgrade'?: ((...args: never) => unknown) | undefined
   /** Keeps the runtime alive until the promise settles, after the answer has left. */
   'wsgify.wait_until'?: ((promise: PromiseLike<unknown>) => void) | undefined
+  /** What the runtime handed to the fetch gateway: the platform's request, and what came with it. */
+  'wsgify.host'?: HostParts | undefined
   /** What the gateway makes only when it is asked for; `wsgify.signal` reads through to it. */
   'wsgify.exchange'?: LazyParts | null | undefined
   /** How much of a body, a form or a query the request's readers accept. */

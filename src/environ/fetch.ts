@@ -1,32 +1,10 @@
-// Between the contract and the platform's fetch objects: an environ from a `globalThis.Request`, and an answer as a
-// `globalThis.Response`. Conversions only; the gateway that uses them is gateways/fetch.ts.
+// Between the contract and the platform's fetch objects: answers and `globalThis.Response`, iterators and streams.
+// Conversions only; the gateway is gateways/fetch.ts.
 
 import { isBodiless, parseStatus } from '../syntax/status.ts'
-import { blank, EMPTY_INPUT } from './blank.ts'
 import { chunkBytes, closeIterator, isChunk, iterate } from './body.ts'
-import type { Body, Chunk, Environ, HeaderList } from './contract.ts'
-import { environKey } from './keys.ts'
+import type { Body, Chunk, HeaderList } from './contract.ts'
 import { Answer } from './run.ts'
-
-/** The environ of a platform request. The body is not read; a client that leaves is seen through the request's signal. */
-export function environOfFetch(request: globalThis.Request): Environ {
-  const hash = request.url.indexOf('#')
-  const environ = blank(hash < 0 ? request.url : request.url.slice(0, hash))
-  environ.REQUEST_METHOD = request.method
-  environ.SERVER_PROTOCOL = 'HTTP/1.1'
-  if (environ.PATH_INFO === '') environ.PATH_INFO = '/'
-  for (const [name, value] of request.headers) {
-    // A name with an underscore would take the place of the one with a hyphen; Proxy would set the proxy of programs.
-    if (!name.includes('_') && name !== 'proxy') environ[environKey(name)] = value
-  }
-  environ['wsgify.exchange'] = request
-  environ['wsgi.input'] = EMPTY_INPUT
-  if (request.body !== null) {
-    environ['wsgi.input'] = chunksOfStream(request.body)
-    if (environ.CONTENT_LENGTH === undefined) environ['wsgi.input_terminated'] = true
-  }
-  return environ
-}
 
 // Whoever fetched a response has these undone already, and says all the same that they are there.
 const UNDONE = /^(?:(?:gzip|x-gzip|deflate|br)\s*(?:,\s*|$))+$/i

@@ -29,7 +29,8 @@ export function checkEnviron(environ: unknown, warn: Warn): asserts environ is E
   ///
   /// The gateway makes one environ for each request: a plain object, from keys to values. It inherits nothing that
   /// could be mistaken for a key. Its prototype is `null`, or `Object.prototype`, or an object that holds nothing but
-  /// hidden properties with a dot in their name, by which a gateway may offer a value that it makes when it is asked.
+  /// hidden properties with a dot in their name, or named `REMOTE_ADDR` or `REMOTE_PORT`, by which a gateway may offer a
+  /// value that it makes when it is asked.
   check(
     'environ-dictionary',
     isDictionary(environ),

@@ -3,6 +3,8 @@
 import type { Environ } from './contract.ts'
 import { check } from './lint-check.ts'
 
+const CLIENT = new Set(['REMOTE_ADDR', 'REMOTE_PORT'])
+
 /** Throws unless each key of the contract that may be absent is absent or sound. */
 export function checkOffers(environ: Environ): void {
   /// ## What a gateway may offer
@@ -26,6 +28,10 @@ export function checkOffers(environ: Environ): void {
   for (const name of ['early_hints', 'trailers', 'send_trailers', 'upgrade', 'wait_until']) {
     checkKey('functions', environ, `wsgify.${name}`, (value) => typeof value === 'function', 'a function')
   }
+
+  /// `wsgify.host` is what a runtime that speaks fetch has handed over: an object of the platform's `request`, and of `args`,
+  /// an array of what came with it, such as the bindings of a Worker.
+  checkKey('host', environ, 'wsgify.host', isHostParts, 'an object of a request and args')
 
   /// `wsgi.file_wrapper(file, pieceSize)` is a function, too. It makes a body of an open file, which has the file
   /// descriptor `fd`, and is to be sent from `start` on, `size` bytes of it. Returned as it is, the gateway sends the file
@@ -74,6 +80,11 @@ function isSignal(value: unknown): boolean {
   return typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function'
 }
 
+function isHostParts(value: unknown): boolean {
+  const host = value as { request?: unknown; args?: unknown } | null
+  return typeof host?.request === 'object' && Array.isArray(host.args)
+}
+
 function isCertificate(value: unknown): boolean {
   const peer = value as Record<string, unknown> | null
   return (
@@ -105,14 +116,14 @@ function isRoutingArgs(value: unknown): boolean {
   )
 }
 
-/** Whether a value is a plain object: one that inherits no key, and nothing hidden but names with a dot in them. */
+/** Whether a value is a plain object: one that inherits no key, and nothing hidden but names with a dot in them, and the client's. */
 export function isDictionary(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   let above: object | null = Object.getPrototypeOf(value)
   // Told by what it has and not by identity: an environ may come from another realm, where Object.prototype is another.
   while (above !== null && !Object.hasOwn(above, 'hasOwnProperty')) {
     for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(above))) {
-      if (property.enumerable || !key.includes('.')) return false
+      if (property.enumerable || !(key.includes('.') || CLIENT.has(key))) return false
     }
     above = Object.getPrototypeOf(above)
   }

@@ -112,6 +112,18 @@ class Over implements LazyParts {
     return this.#outer?.sendTrailers
   }
 
+  get waitUntil(): LazyParts['waitUntil'] {
+    return this.#outer?.waitUntil
+  }
+
+  get client(): LazyParts['client'] {
+    return this.#outer?.client
+  }
+
+  get host(): LazyParts['host'] {
+    return this.#outer?.host
+  }
+
   onEnd(cleanup: () => void): void {
     this.#outer?.onEnd?.(cleanup)
   }

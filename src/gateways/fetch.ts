@@ -1,30 +1,8 @@
-// The gateway to every runtime that speaks fetch: a platform request in, a platform response out.
+// wsgify/gateways/fetch: the gateway to every runtime that speaks fetch, Bun, Deno, Workers and srvx among them, and the way
+// back: what was written as a fetch handler as an application.
 
-import { closeIterator, isChunk, iterate } from '../environ/body.ts'
-import type { Application } from '../environ/contract.ts'
-import { environOfFetch, fetchResponse } from '../environ/fetch.ts'
-import { Answer, run } from '../environ/run.ts'
-import { describeError, SERVER_ERROR } from './server-error.ts'
-
-/**
- * Makes a fetch handler of an application: `export default { fetch: toFetch(app) }`.
- *
- * What the application throws is written to `wsgi.errors` once and answered with 500, without a detail.
- */
-export function toFetch(app: Application): (request: globalThis.Request) => Promise<globalThis.Response> {
-  return async (request) => {
-    const environ = environOfFetch(request)
-    try {
-      const answer = await run(app, environ, new Answer())
-      answer.headSent = true
-      if (request.method === 'HEAD') {
-        if (!isChunk(answer.body)) void closeIterator(iterate(answer.body))
-        answer.body = ''
-      }
-      return fetchResponse(answer.statusLine, answer.headerlist ?? [], answer.body)
-    } catch (error) {
-      environ['wsgi.errors'].write(describeError(error, environ))
-      return fetchResponse(SERVER_ERROR.statusLine, [...SERVER_ERROR.headers], SERVER_ERROR.body)
-    }
-  }
-}
+export type { HostParts } from '../environ/contract.ts'
+export { defaultLimits, type Limits } from '../environ/limits.ts'
+export { type FetchApplicationOptions, type FetchLike, fromFetch } from './fetch/from-fetch.ts'
+export { type FetchHandler, type FetchOptions, toFetch } from './fetch/to-fetch.ts'
+export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'

@@ -240,6 +240,11 @@ function setOptional(
   key: 'REMOTE_ADDR' | 'REMOTE_HOST' | 'REMOTE_USER',
   value: string | null | undefined,
 ): void {
-  if (value === null || value === undefined) delete environ[key]
-  else environ[key] = value
+  if (value !== null && value !== undefined) {
+    environ[key] = value
+    return
+  }
+  delete environ[key]
+  // A gateway may tell it all the same, as the prototype's.
+  if (environ[key] !== undefined) environ[key] = undefined
 }

@@ -1,6 +1,7 @@
 // The shape of a wsgified function: what `wsgify` takes and what it makes.
 
 import type { Body, Environ, StartResponse } from '../environ/contract.ts'
+import type { FetchHandler } from '../gateways/fetch/to-fetch.ts'
 import type { Request, RequestInit } from '../message/request.ts'
 import type { Response } from '../message/response.ts'
 
@@ -23,7 +24,7 @@ export interface WsgifyApp<R = Request, Args extends AnyArgs = [], Result = unkn
   /** The application alone. */
   readonly wsgi: (environ: Environ, startResponse: StartResponse) => Body | PromiseLike<Body>
   /** The application as a fetch handler, for runtimes that want `export default app`. */
-  readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response>
+  readonly fetch: FetchHandler
   /** Makes a request for a URL, answers it in process and resolves to the response. */
   request(url: string, init?: CallInit): Promise<Response>
   get(url: string, init?: CallInit): Promise<Response>

@@ -10,7 +10,7 @@ import {
   toWsgi,
   type Wsgi,
 } from '../environ/contract.ts'
-import { toFetch } from '../gateways/fetch.ts'
+import { toFetch } from '../gateways/fetch/to-fetch.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { RESPOND, Request, type Respond, responseOf } from '../message/request.ts'
 import { Response } from '../message/response.ts'

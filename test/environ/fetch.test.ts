@@ -1,30 +1,6 @@
 import { expect, test } from 'vitest'
-import { collect } from '../../src/environ/body.ts'
 import type { Body } from '../../src/environ/contract.ts'
-import { chunksOfStream, environOfFetch, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
-
-test('a platform request becomes an environ', async () => {
-  const environ = environOfFetch(
-    new Request('https://example.org:8443/a%20b?x=1#frag', {
-      method: 'POST',
-      headers: { 'X-Token': 't', 'Content-Type': 'text/plain', x_token: 'forged', Proxy: 'http://evil' },
-      body: 'hello',
-    }),
-  )
-  expect(environ).toMatchObject({
-    REQUEST_METHOD: 'POST',
-    PATH_INFO: '/a b',
-    QUERY_STRING: 'x=1',
-    HTTP_X_TOKEN: 't',
-    CONTENT_TYPE: 'text/plain',
-    SERVER_PORT: '8443',
-    'wsgi.url_scheme': 'https',
-    'wsgi.input_terminated': true,
-  })
-  expect(environ['HTTP_PROXY']).toBeUndefined()
-  expect(environ['wsgify.signal']).toBeInstanceOf(AbortSignal)
-  expect(new TextDecoder().decode(await collect(environ['wsgi.input'] as Body))).toBe('hello')
-})
+import { chunksOfStream, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
 
 test('an answer becomes a platform response, cookies apart', async () => {
   const response = fetchResponse(

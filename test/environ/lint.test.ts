@@ -208,6 +208,7 @@ describe('the environ', () => {
     ...['early_hints', 'trailers', 'send_trailers', 'upgrade', 'wait_until'].map(
       (name): [string, string, () => unknown] => ['functions', name, withKeys({ [`wsgify.${name}`]: {} })],
     ),
+    ['host', 'a request alone', withKeys({ 'wsgify.host': { request: {} } })],
     ['limits', 'text among the numbers', withKeys({ 'wsgify.limits': { params: '10' } })],
     ['limits', 'null', withKeys({ 'wsgify.limits': null })],
     ['exchange', 'a function', withKeys({ 'wsgify.exchange': () => {} })],

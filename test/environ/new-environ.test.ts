@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
-import { copyEnviron } from '../../src/environ/new-environ.ts'
+import { copyEnviron, NewHostedEnviron } from '../../src/environ/new-environ.ts'
 
 test('an environ inherits nothing of Object.prototype', () => {
   const environ = blank('/')
@@ -49,4 +49,35 @@ test('a copy is of the same kind, independent, and keeps the signal', () => {
   expect(copy['wsgify.signal']).toBe(signal)
   copy.PATH_INFO = '/other'
   expect(environ.PATH_INFO).toBe('/a')
+})
+
+test('what an exchange offers is read through, in copies as well', () => {
+  const exchange = {
+    signal: new AbortController().signal,
+    client: { address: '192.0.2.1', port: '4000' },
+    waitUntil: () => undefined,
+    host: { request: new Request('http://h/'), args: [1] },
+  }
+  const { 'wsgi.url_scheme': scheme, 'wsgi.errors': errors, 'wsgify.limits': limits } = blank('/')
+  const facts = { name: 'h', port: '80', scheme, errors, multiprocess: false, limits: limits! }
+  const environ = new NewHostedEnviron(
+    'GET',
+    '/',
+    '',
+    'HTTP/1.1',
+    '/',
+    undefined,
+    undefined,
+    [],
+    exchange,
+    facts,
+  )
+  for (const each of [environ, copyEnviron(environ)]) {
+    expect([each.REMOTE_ADDR, each.REMOTE_PORT]).toEqual(['192.0.2.1', '4000'])
+    expect(each['wsgify.wait_until']).toBe(exchange.waitUntil)
+    expect(each['wsgify.host']).toBe(exchange.host)
+    expect(Object.keys(each)).not.toContain('REMOTE_ADDR')
+  }
+  environ.REMOTE_ADDR = '198.51.100.1'
+  expect([environ.REMOTE_ADDR, copyEnviron(environ).REMOTE_ADDR]).toEqual(['198.51.100.1', '198.51.100.1'])
 })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Wsgi } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
-import { toFetch } from '../../src/gateways/fetch.ts'
+import { fromFetch, toFetch } from '../../src/gateways/fetch.ts'
 
-const asked = (app: Wsgi, url = 'http://h/', init?: RequestInit) => toFetch(lint(app))(new Request(url, init))
+const asked = async (app: Wsgi, url = 'http://h/', init?: RequestInit) =>
+  toFetch(lint(app))(new Request(url, init))
 
 describe('toFetch', () => {
   test('answers with what the application answers', async () => {
@@ -52,19 +53,6 @@ describe('toFetch', () => {
     expect([res.headers.get('Content-Length'), await res.text()]).toEqual(['5', ''])
   })
 
-  test('a client that leaves is seen through the signal', async () => {
-    const controller = new AbortController()
-    let signal: AbortSignal | undefined
-    await toFetch((environ, start) => {
-      signal = environ['wsgify.signal']
-      start('200 OK', [])
-      return ''
-    })(new Request('http://h/', { signal: controller.signal }))
-    expect(signal?.aborted).toBe(false)
-    controller.abort()
-    expect(signal?.aborted).toBe(true)
-  })
-
   test('what is thrown is a bare 500, and is written once', async () => {
     const lines: string[] = []
     const failing: Wsgi = (environ) => {
@@ -74,4 +62,15 @@ describe('toFetch', () => {
     const res = await toFetch(failing)(new Request('http://h/x'))
     expect([res.status, await res.text(), lines.length]).toEqual([500, '500 Internal Server Error\n', 1])
   })
+})
+
+test('there and back again: a handler, an application, a handler', async () => {
+  const handler = toFetch(
+    fromFetch(async (request) => {
+      const body = (await request.text()).toUpperCase()
+      return new Response(body, { headers: { 'Content-Type': 'text/plain' } })
+    }),
+  )
+  const response = await handler(new Request('http://h/', { method: 'POST', body: 'hello' }))
+  expect([response.status, await response.text()]).toEqual([200, 'HELLO'])
 })

@@ -52,12 +52,14 @@ export const SINGLETONS: ReadonlySet<string> = new Set([
   'HTTP_USER_AGENT',
 ])
 
-const DROPPED = ''
+/** The key of a field that no application sees. */
+export const DROPPED = ''
 const MAX_NAMES = 2000
 const keys = new Map<string, string>()
 
 // A name with an underscore could pass for one with a hyphen; Proxy would set the proxy of CGI programs.
-function keyOf(name: string): string {
+/** The environ key of a field that a client has sent, or DROPPED. */
+export function keyOf(name: string): string {
   let key = keys.get(name)
   if (key === undefined) {
     key = name.includes('_') || name.toLowerCase() === 'proxy' ? DROPPED : environKey(name)

@@ -141,8 +141,9 @@ const statuses: Check[] = [
       return 'here'
     },
     ask: { target: '/here' },
-    expect: (got, notes) => {
+    expect: async (got, notes) => {
       assert.deepEqual([got.status, got.bytes.toString()], [200, 'here'])
+      await notes.has('/here')
       assert.deepEqual(notes.lines, ['/here'])
     },
   },
@@ -154,8 +155,9 @@ const statuses: Check[] = [
       return ''
     },
     ask: { target: '/here' },
-    expect: (got, notes) => {
+    expect: async (got, notes) => {
       assert.equal(got.status, 302)
+      await notes.has('/here')
       assert.deepEqual(notes.lines, ['/here'])
     },
   },

@@ -61,8 +61,8 @@ export const probes: readonly Probe[] = [
       })()
     },
     ask: (notes) => ({ onData: (text) => /first/.test(text) && !/last/.test(text) && notes.add('seen') }),
-    expect: (_got, notes) => {
-      if (!notes.lines.includes('streamed')) throw new Error('the answer is held')
+    expect: async (_got, notes) => {
+      if (!(await notes.has('streamed', 200))) throw new Error('the answer is held')
     },
   },
   {

@@ -1,0 +1,76 @@
+// What is known of a request from the runtime that it came through, told by the shape of what the runtime hands over: Bun,
+// Deno, Workers and srvx each have their own way to say who the client is, and what may go on after the answer.
+
+import type { ClientAddress, HeaderList, HeaderPair } from '../../environ/contract.ts'
+import { byteStringOfText, bytesOfByteString, decodeUtf8, isAscii } from '../../syntax/bytes.ts'
+
+// What srvx and Workers add to the platform's request.
+interface Known {
+  readonly ip?: unknown
+  readonly waitUntil?: unknown
+  readonly cf?: unknown
+}
+// What Bun's server, Deno's information on a connection, and a context have.
+interface Argument {
+  readonly requestIP?: (request: globalThis.Request) => { address: string; port: number } | null
+  readonly remoteAddr?: { readonly hostname?: string; readonly port?: number }
+  readonly waitUntil?: unknown
+}
+type Keep = (promise: PromiseLike<unknown>) => void
+
+/** Whether the runtime says the length of a whole body by itself. A field more than it needs would cost more than the rest. */
+export const framesWholeBodies: boolean = 'Bun' in globalThis || 'Deno' in globalThis
+
+// Workers read the bytes of fields as UTF-8 and write them so, where others take each for one character.
+const { userAgent } = (globalThis as { navigator?: { userAgent?: string } }).navigator ?? {}
+const fieldsAreText = userAgent === 'Cloudflare-Workers'
+
+/** A field's value as the runtime has it, as the byte string of an environ. */
+export const byteStringOfField: (value: string) => string = fieldsAreText
+  ? byteStringOfText
+  : (value) => value
+
+/** Fields as the runtime takes them. Bytes that are not UTF-8 are sent as what they stand for in ISO 8859-1. */
+export const fieldsForRuntime: (fields: HeaderList) => HeaderList = fieldsAreText
+  ? (fields) => (fields.every(([, value]) => isAscii(value)) ? fields : fields.map(asText))
+  : (fields) => fields
+
+function asText([name, value]: HeaderPair): HeaderPair {
+  return [name, decodeUtf8(bytesOfByteString(value), true) ?? value]
+}
+
+/** Who sent a request; null where the runtime does not say. */
+export function clientOf(request: globalThis.Request, first: unknown): ClientAddress | null {
+  if (typeof first === 'object' && first !== null) {
+    const { requestIP, remoteAddr } = first as Argument
+    if (typeof requestIP === 'function') {
+      const found = requestIP.call(first, request)
+      return found === null ? null : { address: found.address, port: String(found.port) }
+    }
+    // A Unix socket has a path and no host.
+    if (typeof remoteAddr?.hostname === 'string') {
+      return { address: remoteAddr.hostname, port: String(remoteAddr.port) }
+    }
+  }
+  const { ip, cf } = request as Known
+  if (typeof ip === 'string') return { address: ip }
+  // Where there is `cf` the request came through Cloudflare, which writes this field itself whatever a client has sent.
+  const address = typeof cf === 'object' && cf !== null ? request.headers.get('CF-Connecting-IP') : null
+  return address === null ? null : { address }
+}
+
+/** The version of HTTP that the client spoke. Only Workers say; others are taken for HTTP/1.1. */
+export function protocolOf(request: globalThis.Request): string {
+  const version = (request as { cf?: { httpProtocol?: unknown } }).cf?.httpProtocol
+  const [, major, minor] = typeof version === 'string' ? (/^HTTP\/(\d)(?:\.(\d))?$/.exec(version) ?? []) : []
+  return major === undefined ? 'HTTP/1.1' : `HTTP/${major}.${minor ?? 0}`
+}
+
+/** How a runtime is kept alive until a promise settles; undefined where it lives on anyway, or does not say. */
+export function keeperOf(request: globalThis.Request, args: readonly unknown[]): Keep | undefined {
+  for (const holder of [...args, request] as (Argument & Known)[]) {
+    const keep = typeof holder === 'object' && holder !== null ? holder.waitUntil : undefined
+    if (typeof keep === 'function') return (promise) => keep.call(holder, promise)
+  }
+  return undefined
+}

@@ -1,0 +1,192 @@
+// The way out of an exchange: what the application answered becomes a platform response, whole or as a stream, and nothing
+// that was cut short looks complete.
+
+import { chunkBytes, isChunk, iterate } from '../../environ/body.ts'
+import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../environ/contract.ts'
+import { Answer, ContractError } from '../../environ/run.ts'
+import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
+import { hasContent, reasonOf } from '../../syntax/status.ts'
+import { Refusal } from '../node/request-head.ts'
+import { type AnswerHead, answerHead, withLength } from './answer-fields.ts'
+import { AnswerStream, closeQuietly, framed, type StreamOwner } from './answer-stream.ts'
+import { fieldsForRuntime, framesWholeBodies } from './host.ts'
+
+// Arrays of chunks up to this are joined, and leave as one.
+const JOINED = 65_536
+
+/** What a handler gives back. */
+export type Outgoing = globalThis.Response | Promise<globalThis.Response>
+type Chunks = Iterator<Chunk> | AsyncIterator<Chunk>
+
+/** An answer and its way out. */
+export abstract class Sender extends Answer implements StreamOwner {
+  readonly request: globalThis.Request
+  protected gone = false
+  protected tooLarge = false
+  protected stream: AnswerStream | null = null
+  private head: AnswerHead | null = null
+  private iterator: Chunks | null = null
+
+  constructor(request: globalThis.Request) {
+    super()
+    this.request = request
+  }
+
+  abstract report(error: unknown): void
+  abstract clientGone(): void
+  abstract finish(): void
+  /** Answers when the application, or its body, has failed before anything was sent. */
+  protected abstract fail(error: unknown): globalThis.Response
+
+  /** Answers with the gateway's own words. */
+  refuse({ status, message }: Refusal): globalThis.Response {
+    const line = `${status} ${reasonOf(status)}`
+    this.take(line, [
+      ['Content-Type', 'text/plain; charset=UTF-8'],
+      ['X-Content-Type-Options', 'nosniff'],
+    ])
+    return this.whole(`${line}\n\n${message}\n`)
+  }
+
+  protected override take(statusLine: string, headers: HeaderList): void {
+    this.head = answerHead(statusLine, headers)
+    super.take(statusLine, headers)
+  }
+
+  /** Makes a response of what the application has answered. Throws what is wrong with it. */
+  protected send(): Outgoing {
+    const { body } = this
+    if (this.gone || this.tooLarge) {
+      this.abandon(body)
+      return this.unwanted()
+    }
+    if (isChunk(body)) return this.whole(body)
+    const head = this.head as AnswerHead
+    if (this.request.method === 'HEAD' || !hasContent(head.status)) {
+      this.abandon(body)
+      return this.whole('')
+    }
+    if (!Array.isArray(body)) return this.pull(iterate(body))
+    const chunks = body.map(chunkBytes)
+    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    if (size <= JOINED) return this.whole(concatBytes(chunks))
+    if (head.length < 0) this.head = { ...head, fields: withLength(head.fields, size), length: size }
+    return this.pull(chunks[Symbol.iterator]())
+  }
+
+  /** Answers when nobody wants what the application has: the client has left, or its body was too large. */
+  protected unwanted(): globalThis.Response {
+    this.closeIterator()
+    // Nobody sees the second, but a handler has to answer.
+    return this.refuse(
+      this.tooLarge
+        ? new Refusal(413, 'the body is too large')
+        : new Refusal(400, 'the client left before its request was complete'),
+    )
+  }
+
+  /** The whole of a body that is there. */
+  protected whole(body: Chunk): globalThis.Response {
+    const { status, length, fields, typed } = this.head as AnswerHead
+    if (framesWholeBodies && length < 0 && typed && status === 200 && this.request.method !== 'HEAD') {
+      // The commonest answer, where nobody has to know how long it is.
+      return this.respond(body.length === 0 ? null : body, fields)
+    }
+    const size = typeof body === 'string' ? utf8Length(body) : body.length
+    if (!hasContent(status)) {
+      const bare = length >= 0 || status === 205 ? withLength(fields, status === 205 ? 0 : -1) : fields
+      return this.respond(null, bare)
+    }
+    if (this.request.method === 'HEAD') {
+      return this.respond(null, length < 0 && size > 0 ? withLength(fields, size) : fields)
+    }
+    if (length >= 0 && length !== size) {
+      throw new ContractError(`the body has ${size} bytes, its Content-Length says ${length}`)
+    }
+    // For text without a type the platform would think of one.
+    const content = size === 0 ? null : typed || typeof body !== 'string' ? body : encodeUtf8(body)
+    if (framesWholeBodies) return this.respond(content, length < 0 ? fields : withLength(fields, -1))
+    return this.respond(content, length < 0 ? withLength(fields, size) : fields)
+  }
+
+  private respond(content: Chunk | null, fields: HeaderList): globalThis.Response {
+    const response = this.responseOf(content, fields)
+    this.headSent = true
+    this.finish()
+    return response
+  }
+
+  private responseOf(content: Chunk | ReadableStream | null, fields: HeaderList): globalThis.Response {
+    const { status, reason } = this.head as AnswerHead
+    return new globalThis.Response(content as globalThis.BodyInit | null, {
+      status,
+      statusText: reason,
+      headers: fieldsForRuntime(fields) as [string, string][],
+    })
+  }
+
+  // A head is not sent before there is a first chunk: until then an error can still be answered.
+  private pull(iterator: Chunks): Outgoing {
+    this.iterator = iterator
+    for (;;) {
+      let step: ReturnType<Chunks['next']>
+      try {
+        step = iterator.next()
+      } catch (error) {
+        this.iterator = null
+        throw error
+      }
+      if (isPromiseLike(step)) {
+        return step.then(
+          (settled) => this.tookFirst(settled),
+          (error: unknown) => {
+            this.iterator = null
+            return this.fail(error)
+          },
+        )
+      }
+      const response = this.started(step)
+      if (response !== null) return response
+    }
+  }
+
+  private tookFirst(step: IteratorResult<Chunk>): Outgoing {
+    try {
+      return this.started(step) ?? this.pull(this.iterator as Chunks)
+    } catch (error) {
+      return this.fail(error)
+    }
+  }
+
+  // The response that one step of the body makes possible; null for an empty chunk.
+  private started(step: IteratorResult<Chunk>): globalThis.Response | null {
+    if (step.done) this.iterator = null
+    if (this.gone || this.tooLarge) return this.unwanted()
+    if (step.done) return this.whole('')
+    const chunk = chunkBytes(step.value)
+    if (chunk.length === 0) return null
+    const { fields, length } = this.head as AnswerHead
+    if (length >= 0 && chunk.length > length) {
+      throw new ContractError(`the body is longer than its Content-Length, ${length}`)
+    }
+    const stream = new AnswerStream(this.iterator as Chunks, chunk, length, this)
+    const response = this.responseOf(framed(stream.readable, length), fields)
+    this.stream = stream
+    this.iterator = null
+    this.headSent = true
+    return response
+  }
+
+  private abandon(body: Body): void {
+    if (isChunk(body) || Array.isArray(body)) return
+    this.iterator = iterate(body)
+    this.closeIterator()
+  }
+
+  protected closeIterator(): void {
+    const { iterator } = this
+    if (iterator === null) return
+    this.iterator = null
+    closeQuietly(iterator, this)
+  }
+}

@@ -1,0 +1,82 @@
+// An application as a fetch handler: one environ and one exchange for each request of the runtime.
+
+import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
+import { type Limits, limitsWith } from '../../environ/limits.ts'
+import { Refusal } from '../node/request-head.ts'
+import { FetchExchange } from './exchange.ts'
+import { FetchInput } from './input.ts'
+import { EnvironMaker } from './request.ts'
+
+/**
+ * Answers a platform request: at once when the application answers at once, otherwise by a promise.
+ *
+ * What a runtime passes beside the request is handed on to the application as `wsgify.host`.
+ */
+export type FetchHandler = (
+  request: globalThis.Request,
+  ...args: readonly unknown[]
+) => globalThis.Response | Promise<globalThis.Response>
+
+/** How requests are answered. */
+export interface FetchOptions {
+  /** Limits in place of the defaults. Of a connection and of a head the runtime has its own; those of bodies hold here. */
+  readonly limits?: Partial<Limits> | undefined
+  /** Where errors of the application are written; `console.error` by default. */
+  readonly errors?: ErrorStream | undefined
+}
+
+const consoleErrors: ErrorStream = { write: (text) => console.error(text.replace(/\n$/, '')) }
+
+/**
+ * Makes a fetch handler of an application.
+ *
+ * A body streams in and out as it comes, up to `limits.bodyBytes`. A length that the application declares is held: an answer
+ * that is shorter or longer does not look whole. What the application throws is written to `wsgi.errors` once and answered
+ * with 500, without a detail.
+ *
+ * Throws a RangeError for a limit that is none.
+ *
+ * @example
+ * export default { fetch: toFetch(app) }
+ */
+export function toFetch(
+  app: Application,
+  { limits, errors = consoleErrors }: FetchOptions = {},
+): FetchHandler {
+  const held = limitsWith(limits)
+  const maker = new EnvironMaker({ errors, multiprocess: false, limits: held })
+  return (request, first?: unknown, second?: unknown) => {
+    const exchange = new FetchExchange(request, first, second)
+    try {
+      const environ = maker.environOf(request, exchange)
+      exchange.environ = environ
+      addBody(exchange, environ, held)
+      return exchange.begin(app, environ)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return exchange.refuse(error)
+    }
+  }
+}
+
+// Whether there is a body is told from the head where that is possible: asking for the stream makes it.
+function addBody(exchange: FetchExchange, environ: Environ, { bodyBytes, preread }: Limits): void {
+  const { request } = exchange
+  const { CONTENT_LENGTH: declared, HTTP_TRANSFER_ENCODING: coding } = environ
+  const length = declared === undefined ? -1 : Number(declared)
+  const announced = length > 0 || coding !== undefined
+  const mayBeWithout = request.method === 'GET' || request.method === 'HEAD'
+  // The body arrives without its chunks' frames, so what described them must not stay.
+  if (coding !== undefined) delete environ.HTTP_TRANSFER_ENCODING
+  if (length === 0 || (mayBeWithout && !announced)) return
+  if (length > bodyBytes) throw new Refusal(413, `the body is larger than ${bodyBytes} bytes`)
+  if ((mayBeWithout || !announced) && request.body === null) {
+    // Most platforms drop the body of a GET, which has no meaning (RFC 9110 section 9.3.1).
+    delete environ.CONTENT_LENGTH
+    return
+  }
+  if (length < 0) environ['wsgi.input_terminated'] = true
+  const input = new FetchInput(request, length, length >= 0 && length <= preread, bodyBytes, exchange)
+  exchange.input = input
+  environ['wsgi.input'] = input
+}
