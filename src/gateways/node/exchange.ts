@@ -10,10 +10,10 @@ import {
 import { type Answer, run } from '../../environ/run.ts'
 import { concatBytes } from '../../syntax/bytes.ts'
 import { ClientDisconnected, type InputOwner } from './body-input.ts'
-import type { Turn } from './connection.ts'
 import type { Outcome } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import { Sender } from './sender.ts'
+import type { Turn } from './turn.ts'
 import type { BodySink } from './wire.ts'
 
 /** One request and its answer. */
