@@ -87,8 +87,10 @@ export class Stream implements Place, Wire {
     this.params = null
     const variables = new Variables(this.role.gateway.limits)
     try {
-      readPairs(params, (name, value) => {
-        if (this.role.name === 'RESPONDER' || !OF_BODY.has(name)) variables.add(name, value)
+      const asked = this.role.name === 'RESPONDER'
+      readPairs(params, (name, value, end) => {
+        if (asked || !OF_BODY.has(params.slice(name, value)))
+          variables.addFrom(params, name, value, value, end)
       })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
