@@ -11,13 +11,16 @@ const UNENCODED = /[^!-~]/
 /** A body that is empty, and can be read any number of times. */
 export const EMPTY_INPUT: Input = Object.freeze([])
 
-const errors: ErrorStream = { write: (text: string) => console.error(text.replace(/\n$/, '')) }
+/** The standard error of the process, or what stands for it where there is none. */
+export const standardErrors: ErrorStream = {
+  write: (text: string) => console.error(text.replace(/\n$/, '')),
+}
 
 const LOCALHOST: ServerFacts = Object.freeze({
   name: 'localhost',
   port: '80',
   scheme: 'http',
-  errors,
+  errors: standardErrors,
   multiprocess: false,
   limits: defaultLimits,
 })

@@ -23,6 +23,7 @@ export interface CgiRequest extends Asked {
 
 const LENGTH = /^\d{1,15}$/
 const PORT = /^\d{1,5}$/
+const OF_BODY = new Set(['CONTENT_LENGTH', 'CONTENT_TYPE'])
 const PROTOCOL = /^HTTP\/\d(?:\.\d)?$/
 const YES = /^(?:on|yes|1)$/i
 
@@ -122,15 +123,16 @@ export function environOfCgi(request: CgiRequest, server: ServerFacts, exchange:
     exchange,
     server,
   )
-  for (const [key, value] of variables) environ[key] = value
+  for (const [key, value] of variables) {
+    // Web servers send these two whether there is a body or not. To delete them afterwards would make all of the environ slow.
+    if (value !== '' || !OF_BODY.has(key)) environ[key] = value
+  }
   environ.SCRIPT_NAME = request.scriptName
   environ.PATH_INFO = request.pathInfo
   environ.SERVER_PROTOCOL = request.protocol
   environ['wsgi.url_scheme'] = request.scheme
   environ.SERVER_NAME = variables.get('SERVER_NAME') || hostOf(variables.get('HTTP_HOST')) || server.name
   environ.SERVER_PORT = portOf(request)
-  if (environ.CONTENT_LENGTH === '') delete environ.CONTENT_LENGTH
-  if (environ.CONTENT_TYPE === '') delete environ.CONTENT_TYPE
   if (fields.chunked) environ['wsgi.input_terminated'] = true
   return environ
 }

@@ -121,11 +121,16 @@ export class PlainConnection extends Connection implements Wire {
   }
 
   private peerEnded(): void {
-    if (this.lingering) this.socket.end()
+    // To end a second time would make an error with its stack each time, for nobody.
+    if (this.lingering) this.endOnce()
     else if (this.hasWaiting) this.refuse(new Refusal(400, 'the request is incomplete'))
     else if (this.busy === null) this.closeSoon()
     else if (this.body.open && this.carry.length < this.length) this.broken(400)
     else this.busy.clientEnded()
+  }
+
+  private endOnce(): void {
+    if (!this.socket.writableEnded) this.socket.end()
   }
 
   private broken(status: number): void {

@@ -132,7 +132,9 @@ export class FastCgiConnection extends Connection implements Shared {
     }
     let told = ''
     try {
-      readPairs(content.toString('latin1'), (name) => {
+      const text = content.toString('latin1')
+      readPairs(text, (from, to) => {
+        const name = text.slice(from, to)
         if (!Object.hasOwn(known, name)) return
         told += pairOf(name, known[name] as string)
         delete known[name]

@@ -4,8 +4,11 @@ import { Refusal } from '../node/request-head.ts'
 
 const LONG = 128
 
-/** Gives each pair of a byte string to `take`. Throws Refusal where lengths say more than there is. */
-export function readPairs(text: string, take: (name: string, value: string) => void): void {
+/**
+ * Gives each pair of a byte string to `take`, as the places of the name, of the value after it and of its end. Throws Refusal
+ * where lengths say more than there is.
+ */
+export function readPairs(text: string, take: (name: number, value: number, end: number) => void): void {
   for (let at = 0; at < text.length; ) {
     const name = lengthAt(text, at)
     at += text.charCodeAt(at) < LONG ? 1 : 4
@@ -14,7 +17,7 @@ export function readPairs(text: string, take: (name: string, value: string) => v
     const middle = at + name
     const end = middle + value
     if (end > text.length) throw cut()
-    take(text.slice(at, middle), text.slice(middle, end))
+    take(at, middle, end)
     at = end
   }
 }

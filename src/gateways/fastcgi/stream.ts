@@ -5,9 +5,9 @@ import type { Limits } from '../../environ/limits.ts'
 import { byteStringOfText } from '../../syntax/bytes.ts'
 import type { CgiGateway } from '../cgi/gateway.ts'
 import { Variables } from '../cgi/variables.ts'
-import type { Place, Turn } from '../node/connection.ts'
 import { Refusal } from '../node/request-head.ts'
 import type { ResponseHead } from '../node/response-head.ts'
+import type { Place, Turn } from '../node/turn.ts'
 import type { BodySink, Wire } from '../node/wire.ts'
 import { readPairs } from './pairs.ts'
 import type { RecordWriter } from './record-writer.ts'
@@ -87,8 +87,10 @@ export class Stream implements Place, Wire {
     this.params = null
     const variables = new Variables(this.role.gateway.limits)
     try {
-      readPairs(params, (name, value) => {
-        if (this.role.name === 'RESPONDER' || !OF_BODY.has(name)) variables.add(name, value)
+      const asked = this.role.name === 'RESPONDER'
+      readPairs(params, (name, value, end) => {
+        if (asked || !OF_BODY.has(params.slice(name, value)))
+          variables.addFrom(params, name, value, value, end)
       })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

@@ -11,11 +11,11 @@ import {
 import { type Answer, run } from '../../environ/run.ts'
 import { concatBytes } from '../../syntax/bytes.ts'
 import { ClientDisconnected, type InputOwner } from './body-input.ts'
-import type { Turn } from './connection.ts'
 import type { Outcome } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import { Sender } from './sender.ts'
-import { type SentFile, wrapFile } from './sent-file.ts'
+import { fileWrapper, type SentFile } from './sent-file.ts'
+import type { Turn } from './turn.ts'
 import type { BodySink } from './wire.ts'
 
 /** One request and its answer. */
@@ -46,8 +46,8 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
   }
 
   /** How an application has a file sent. */
-  get fileWrapper(): (file: SendableFile) => SentFile {
-    return wrapFile
+  get fileWrapper(): ((file: SendableFile) => SentFile) | undefined {
+    return fileWrapper
   }
 
   onEnd(cleanup: () => void): void {

@@ -1,15 +1,16 @@
 // What all exchanges of one application share: its limits, its clock, its log, and the way from the head of a request to
 // its application.
 
+import { standardErrors } from '../../environ/blank.ts'
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
 import { type Limits, limitsWith } from '../../environ/limits.ts'
 import type { ServerFacts } from '../../environ/new-environ.ts'
 import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
-import type { Connection, Place } from './connection.ts'
 import { Exchange } from './exchange.ts'
 import type { Outcome, Outgoing, Owner } from './outgoing.ts'
-import { type Asked, environOf, type Framing, Refusal, type RequestHead } from './request-head.ts'
+import { type Asked, environOf, type Framing, type Peer, Refusal, type RequestHead } from './request-head.ts'
+import type { Place } from './turn.ts'
 import type { Wire } from './wire.ts'
 
 /** What is known of an exchange that has ended. */
@@ -41,8 +42,6 @@ export interface HandlerOptions {
   readonly multiprocess?: boolean | undefined
 }
 
-const stderr: ErrorStream = { write: (text) => process.stderr.write(text) }
-
 /** One application and how it is served. */
 export class NodeGateway implements Owner {
   readonly app: Application
@@ -67,7 +66,7 @@ export class NodeGateway implements Owner {
       name: 'localhost',
       port: '80',
       scheme: 'http',
-      errors: options.errors ?? stderr,
+      errors: options.errors ?? standardErrors,
       multiprocess: options.multiprocess ?? false,
       limits: this.limits,
     }
@@ -101,7 +100,7 @@ export class NodeGateway implements Owner {
    * With a refusal the application is not called.
    */
   start(
-    connection: Connection,
+    connection: Peer & Place,
     wire: Wire,
     head: RequestHead,
     secure: boolean,

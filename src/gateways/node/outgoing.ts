@@ -5,9 +5,9 @@ import type { Application, Body, Chunk, Environ, HeaderList } from '../../enviro
 import type { Limits } from '../../environ/limits.ts'
 import { Answer } from '../../environ/run.ts'
 import type { BodyInput } from './body-input.ts'
-import type { Place } from './connection.ts'
 import type { Asked } from './request-head.ts'
 import { ResponseHead } from './response-head.ts'
+import type { Place } from './turn.ts'
 import type { Wire } from './wire.ts'
 
 /** How an exchange ended. */

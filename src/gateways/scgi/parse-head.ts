@@ -37,9 +37,8 @@ export function parseScgiHead(bytes: Buffer, limits: Limits): PlainHead | null {
     const middle = text.indexOf('\0', start)
     const stop = text.indexOf('\0', middle + 1)
     if (stop < 0 || middle === start) throw malformed()
-    const name = text.slice(start, middle)
-    if (start === 0 && name !== 'CONTENT_LENGTH') throw malformed()
-    variables.add(name, text.slice(middle + 1, stop))
+    if (start === 0 && text.slice(0, middle) !== 'CONTENT_LENGTH') throw malformed()
+    variables.addFrom(text, start, middle, middle + 1, stop)
     start = stop + 1
   }
   if (variables.get('CONTENT_LENGTH') === '' || variables.get('SCGI') !== '1') throw malformed()

@@ -121,3 +121,23 @@ test('whatever comes, what is kept can stand in an environ', () => {
     }),
   )
 })
+
+test('names are told apart wherever they stand, whatever stood there before', () => {
+  const read = (...names: string[]) => {
+    const made = new Variables(defaultLimits)
+    const text = names.join('')
+    let at = 0
+    for (const [i, name] of names.entries()) {
+      // The value is the name of all of them.
+      made.addFrom(text, at, at + name.length, 0, i)
+      at += name.length
+    }
+    return [...made].map(([name]) => name)
+  }
+  for (const names of [['AB', 'CD'], ['AB', 'CE'], ['ABC', 'D'], ['A', 'BCD'], ['CD', 'AB'], ['AB']]) {
+    expect(read(...names)).toEqual(names)
+    expect(read(...names)).toEqual(names)
+  }
+  expect(read('HTTP_PROXY', 'bad.name', 'OK')).toEqual(['OK'])
+  expect(read('HTTP_PROXY', 'bad.name', 'OK')).toEqual(['OK'])
+})

@@ -5,7 +5,7 @@ import { Refusal } from '../../../src/gateways/node/request-head.ts'
 
 function read(text: string): [string, string][] {
   const list: [string, string][] = []
-  readPairs(text, (name, value) => list.push([name, value]))
+  readPairs(text, (name, value, end) => list.push([text.slice(name, value), text.slice(value, end)]))
   return list
 }
 

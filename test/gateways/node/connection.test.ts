@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../../src/environ/limits.ts'
-import { Connection, type Turn } from '../../../src/gateways/node/connection.ts'
+import { Connection } from '../../../src/gateways/node/connection.ts'
+import type { Turn } from '../../../src/gateways/node/turn.ts'
 
 class Probe extends Connection {
   hasWaiting = false
