@@ -70,6 +70,7 @@ function EnvironObject(
 EnvironObject.prototype = Object.create(null, {
   'wsgify.signal': through('wsgify.signal', (exchange) => exchange.signal),
   'wsgify.send_trailers': through('wsgify.send_trailers', (exchange) => exchange.sendTrailers),
+  'wsgify.early_hints': through('wsgify.early_hints', (exchange) => exchange.earlyHints),
 })
 
 // A key that reads what the exchange has, unless it is set.

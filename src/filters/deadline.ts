@@ -86,6 +86,10 @@ class Over implements LazyParts {
     return this.#outer?.sendTrailers
   }
 
+  get earlyHints(): LazyParts['earlyHints'] {
+    return this.#outer?.earlyHints
+  }
+
   onEnd(cleanup: () => void): void {
     this.#outer?.onEnd?.(cleanup)
   }

@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net'
 import type { Limits } from '../../environ/limits.ts'
 import type { Peer } from './request-head.ts'
+import { type TlsFacts, tlsFactsOf } from './tls-facts.ts'
 
 /** What a connection asks of the exchange that has its turn. */
 export interface Turn {
@@ -15,6 +16,8 @@ export interface Turn {
   requestBroken(status: number): void
   /** Counts time against the rate of a body that is waited for. */
   countWaiting(milliseconds: number): void
+  /** The server stops, and waits for this. */
+  stopping?(): void
 }
 
 /** What an exchange knows of where it has its turn: a connection, or one of the requests that share a connection. */
@@ -36,6 +39,7 @@ export abstract class Connection implements Peer, Place {
   // Taken when the client connects: a destroyed socket no longer knows them.
   readonly remoteAddr: string
   readonly remotePort: string
+  readonly tls: TlsFacts | null
   readonly born: number
   requests = 0
   /** The gateway's clock when the last exchange ended. */
@@ -53,6 +57,7 @@ export abstract class Connection implements Peer, Place {
     this.socket = socket
     this.remoteAddr = socket.remoteAddress ?? ''
     this.remotePort = socket.remotePort === undefined ? '' : String(socket.remotePort)
+    this.tls = tlsFactsOf(socket)
     this.born = now
     this.idleSince = now
     this.movedAt = now
@@ -96,6 +101,7 @@ export abstract class Connection implements Peer, Place {
   /** Closes the connection if it has been idle since the last look. */
   closeWhenIdle(): void {
     const arrived = this.looked()
+    this.busy?.stopping?.()
     if (this.busy === null && !this.hasWaiting && !arrived) this.closeSoon()
   }
 }

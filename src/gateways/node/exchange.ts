@@ -11,6 +11,7 @@ import { type Answer, run } from '../../environ/run.ts'
 import { concatBytes } from '../../syntax/bytes.ts'
 import { ClientDisconnected, type InputOwner } from './body-input.ts'
 import type { Turn } from './connection.ts'
+import { checkedHints } from './early-hints.ts'
 import type { Outcome } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import { Sender } from './sender.ts'
@@ -40,6 +41,15 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     if (this.request.minor === 0) return undefined
     return (trailers) => {
       this.trailing = trailers
+    }
+  }
+
+  /** How an application has a 103 response sent. HTTP/1.0 has none. */
+  get earlyHints(): ((headers: HeaderList) => void) | undefined {
+    if (this.request.minor === 0 || this.wire.writeHints === undefined) return undefined
+    return (headers) => {
+      const fields = checkedHints(headers)
+      if (fields.length > 0 && !this.headSent && !this.gone && !this.finished) this.wire.writeHints?.(fields)
     }
   }
 

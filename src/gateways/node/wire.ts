@@ -1,7 +1,9 @@
 // What an exchange needs of the connection it has its turn on. One implementation stands over the objects of node:http, one
 // over a socket.
 
+import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import type { Turn } from './connection.ts'
 import type { ResponseHead } from './response-head.ts'
 
 /** Takes the body of a request, chunk by chunk as it arrives. */
@@ -24,10 +26,12 @@ export interface BodySource {
 export interface Wire extends BodySource {
   /** Says 100 Continue, RFC 9110 section 15.2.1. */
   writeContinue(): void
+  /** Says 103 Early Hints, RFC 8297. Absent where nobody would hear of it. */
+  writeHints?(fields: HeaderList): void
   /** Sends a whole answer, its body being `size` bytes; text is sent as UTF-8. Unless `last`, `end` follows some time later. */
   answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number, last: boolean): void
-  /** Begins an answer whose body follows in pieces. */
-  begin(head: ResponseHead, length: number, close: boolean): void
+  /** Begins an answer whose body follows in pieces, and after it, if `trailing`, trailer fields. */
+  begin(head: ResponseHead, length: number, close: boolean, trailing: boolean): void
   /** Sends a piece. Returns whether more may be given at once. */
   write(bytes: Uint8Array): boolean
   /** Ends an answer that was begun; a body in chunks may have trailer fields after it. */
@@ -36,6 +40,8 @@ export interface Wire extends BodySource {
   onDrain(resume: () => void): void
   /** Closes the connection once everything written has left. */
   closeSoon(): void
+  /** Gives the connection to another protocol, for good, with what has come of it already. Absent where it cannot. */
+  handOver?(turn: Turn): { readonly socket: Socket; readonly head: Uint8Array }
   /** Cuts the connection, so that what was sent cannot pass for a whole answer. */
   cut(): void
 }
