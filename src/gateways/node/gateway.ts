@@ -115,10 +115,8 @@ export class NodeGateway implements Owner {
    */
   start(connection: Place & Peer, wire: Wire, head: RequestHead, refusal: Refusal | null): void {
     const { fields } = head
-    if (fields !== null && fields.protocols.length > 0 && refusal === null) {
-      if (this.handedOver(connection, wire, head, fields)) return
-      refusal = this.refusalOf(head, fields)
-    }
+    const asksForOther = fields !== null && refusal === null && fields.protocols.length > 0
+    if (asksForOther && this.handedOver(connection, wire, head, fields)) return
     const exchange = this.open(connection, wire, head)
     if (fields === null || refusal !== null) {
       exchange.refuse(refusal ?? new Refusal(400, 'the request is malformed'))
@@ -127,6 +125,7 @@ export class NodeGateway implements Owner {
     let environ: Environ
     try {
       environ = environOf(head, fields, connection, this.factsOf(connection), exchange)
+      if (asksForOther) this.checkUpgrade(head, fields)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       exchange.refuse(error)
@@ -163,12 +162,12 @@ export class NodeGateway implements Owner {
     return true
   }
 
-  // RFC 9110 section 15.5.22: the answer names what would be spoken.
-  private refusalOf({ method }: RequestHead, { protocols, keys }: Fields): Refusal | null {
+  // Throws Refusal for a WebSocket that nobody speaks. The answer names what would be spoken, RFC 9110 section 15.5.22.
+  private checkUpgrade({ method }: RequestHead, { protocols, keys }: Fields): void {
     if (method !== 'GET' || !protocols.includes('websocket') || !keys.includes('HTTP_SEC_WEBSOCKET_KEY'))
-      return null
+      return
     const spoken = [...this.upgrades.keys()].filter((name) => name !== 'websocket').join(', ') || 'HTTP/1.1'
-    return new Refusal(426, 'no WebSocket is spoken here', [['Upgrade', spoken]])
+    throw new Refusal(426, 'no WebSocket is spoken here', [['Upgrade', spoken]])
   }
 
   private factsOf({ tls }: Peer): ServerFacts {

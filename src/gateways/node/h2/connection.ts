@@ -15,15 +15,13 @@ import { Connection } from '../connection.ts'
 import type { NodeGateway } from '../gateway.ts'
 import { H2Stream, type Shared } from './stream.ts'
 
-const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } =
-  constants
+const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_REFUSED_STREAM } = constants
 
 // Cookies come in crumbs, each of them a field of its own.
 const CRUMBS = 200
-// What the fields of a head are more to HTTP/2 than their text. RFC 9113 section 10.5.1.
+// What a field counts beyond its text. RFC 9113 section 6.5.2.
 const OVERHEAD = 32
 const MOST = 2 ** 32 - 1
-const LAST_POSSIBLE = 2 ** 31 - 1
 // Of a body, what may be on its way on the whole connection; each stream has 64 KiB of it.
 const WINDOW = 1_048_576
 // Megabytes that node:http2 may keep for one connection.
@@ -42,8 +40,7 @@ export function settingsFor(limits: Limits): ServerOptions {
     maxSessionMemory: SESSION_MEMORY,
     settings: {
       maxConcurrentStreams: Math.min(streams, MOST),
-      // So much larger that a head which is a little too large is answered with 431 and not cut off.
-      maxHeaderListSize: Math.min(headerBytes * 2 + headerCount * OVERHEAD, MOST),
+      maxHeaderListSize: Math.min(headerBytes + (headerCount + CRUMBS) * OVERHEAD, MOST),
     },
   }
 }
@@ -57,7 +54,6 @@ export class H2Connection extends Connection implements Shared {
   private useful = 0
   private strikes = 0
   private strikesSince: number
-  private noticed = false
   /** The clock when no further request was let in. */
   private closedAt = 0
 
@@ -131,7 +127,7 @@ export class H2Connection extends Connection implements Shared {
     if (this.session.destroyed) return
     this.closing = true
     this.closedAt = this.gateway.now
-    this.session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM)
+    this.session.destroy(new Error('the client asks too much'), NGHTTP2_ENHANCE_YOUR_CALM)
   }
 
   /** Takes no further request; the connection closes when those that run are answered. RFC 9113 section 6.8. */
@@ -142,14 +138,9 @@ export class H2Connection extends Connection implements Shared {
     if (!this.session.closed) this.session.close()
   }
 
-  // The client is told first, since a request of its may be on the way.
+  // A request that was on its way is not answered, and its client is told that it can be sent again.
   override closeWhenIdle(): void {
-    if (this.noticed) {
-      this.closeSoon()
-    } else if (!this.session.destroyed) {
-      this.noticed = true
-      this.session.goaway(NGHTTP2_NO_ERROR, LAST_POSSIBLE)
-    }
+    this.closeSoon()
   }
 
   override sweep(limits: Limits, now: number, passed: number): void {
