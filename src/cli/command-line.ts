@@ -52,6 +52,12 @@ export const commands = {
       socket: { type: 'string', value: 'PATH', help: 'a Unix socket, in place of address and port' },
       'tls-key': { type: 'string', value: 'FILE', help: 'the key of the certificate, PEM' },
       'tls-cert': { type: 'string', value: 'FILE', help: 'the certificate, PEM' },
+      'tls-ca': {
+        type: 'string',
+        value: 'FILE',
+        help: 'let in clients alone that these authorities know, PEM',
+      },
+      http2: { type: 'boolean', help: 'speak HTTP/2 too, with TLS or without' },
       workers: {
         type: 'string',
         short: 'w',

@@ -19,12 +19,16 @@ const protocols = { http: serveHttp, fastcgi: serveFastCgi, scgi: serveScgi, uws
 
 /** Throws a UsageError for options that mean nothing, before anything is loaded. */
 export function checkServeArgs(options: ServeArgs): void {
-  const { protocol = 'http', port, workers, reload, 'tls-key': key, 'tls-cert': cert } = options
+  const { protocol = 'http', port, workers, reload, http2 } = options
+  const { 'tls-key': key, 'tls-cert': cert, 'tls-ca': ca } = options
   logOf(options)
   if (port !== undefined) portOf(port)
   if ((key === undefined) !== (cert === undefined))
     throw new UsageError('TLS takes both, --tls-key and --tls-cert')
+  if (ca !== undefined && key === undefined)
+    throw new UsageError('--tls-ca goes with --tls-key and --tls-cert')
   if (key !== undefined && protocol !== 'http') throw new UsageError('TLS goes with --protocol http alone')
+  if (http2 === true && protocol !== 'http') throw new UsageError('--http2 goes with --protocol http alone')
   if (protocol === 'cgi') {
     if (workers !== undefined || reload === true)
       throw new UsageError('--protocol cgi answers one request: it has no workers and no reload')
@@ -42,8 +46,11 @@ export async function listenAs(
   conf: Record<string, string>,
   multiprocess: boolean,
 ): Promise<RunningServer> {
-  const { host, port, socket, protocol } = options
-  if (target.kind === 'config' && [host, port, socket, protocol].every((typed) => typed === undefined)) {
+  const { host, port, socket, protocol, http2 } = options
+  if (
+    target.kind === 'config' &&
+    [host, port, socket, protocol, http2].every((typed) => typed === undefined)
+  ) {
     const found = await serverOf(target, options, conf)
     if (found !== null) return (await found(app)) as RunningServer
   }
@@ -64,15 +71,25 @@ async function serverOf(target: Target, options: ServeArgs, conf: Record<string,
 }
 
 async function serveOptionsOf(options: ServeArgs): Promise<ServeOptions> {
-  const { host, port, socket, 'tls-key': key, 'tls-cert': cert } = options
-  const isTls = key !== undefined && cert !== undefined
+  const { host, port, socket, http2 } = options
   return {
     host,
     path: socket,
     log: logOf(options),
     ...(port === undefined ? {} : { port: portOf(port) }),
-    ...(isTls ? { tls: { key: await readFile(key), cert: await readFile(cert) } } : {}),
+    tls: await tlsOf(options),
+    http2,
   }
+}
+
+async function tlsOf({
+  'tls-key': key,
+  'tls-cert': cert,
+  'tls-ca': ca,
+}: ServeArgs): Promise<ServeOptions['tls']> {
+  if (key === undefined || cert === undefined) return undefined
+  const known = ca === undefined ? {} : { ca: await readFile(ca), requestCert: true }
+  return { key: await readFile(key), cert: await readFile(cert), ...known }
 }
 
 function portOf(text: string): number {

@@ -116,6 +116,8 @@ export class Supervisor {
       worker.on('message', (told: Told) => {
         if (told?.wsgify === 'listening') {
           begun = true
+          // What it was told while it began it may not have heard.
+          if (this.#leaving.has(worker)) worker.send(STOP, () => undefined)
           resolve(told.url)
         } else if (told?.wsgify === 'failed') {
           reject(new Error(told.message))

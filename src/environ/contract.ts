@@ -56,8 +56,11 @@ export interface SendableFile extends AsyncIterable<Uint8Array> {
 
 /** What a gateway knows about the other end of a TLS connection. */
 export interface PeerCertificate {
+  /** The distinguished name, RFC 2253, as a byte string: `CN=client,O=Example`. */
   readonly subject: string
+  /** The SHA-256 of the certificate, in upper-case hex with colons. */
   readonly fingerprint256: string
+  /** Whether one of the server's authorities has signed it. */
   readonly authorized: boolean
 }
 
@@ -74,6 +77,8 @@ export interface LazyParts {
   readonly client?: ClientAddress | null | undefined
   /** What `wsgify.host` reads through to. */
   readonly host?: HostParts | undefined
+  /** What `wsgify.early_hints` reads through to; undefined where no 103 response can be sent. */
+  readonly earlyHints?: ((headers: HeaderList) => void) | undefined
   /** Calls back once, when the exchange has ended, however it ended. */
   onEnd?(cleanup: () => void): void
 }
@@ -135,7 +140,7 @@ export interface Environ {
   /** The client's address as trusted proxies gave it. */
   'wsgify.client_addr'?: string | undefined
   'wsgify.peer_certificate'?: PeerCertificate | undefined
-  /** Sends a 103 response with these fields, RFC 8297. */
+  /** Sends a 103 response with these fields at once, RFC 8297; nothing, once the answer has begun. */
   'wsgify.early_hints'?: ((headers: HeaderList) => void) | undefined
   /** The trailer fields of the request body, known once the body was read. */
   'wsgify.trailers'?: (() => HeaderList) | undefined

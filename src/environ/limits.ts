@@ -33,6 +33,10 @@ export interface Limits {
   readonly connectionAge: number
   /** Open connections of one server: 503 beyond. */
   readonly connections: number
+  /** Requests of HTTP/2 that run on one connection at a time; those beyond are refused, and may be sent again. */
+  readonly streams: number
+  /** Requests of HTTP/2 that a client may take back, or break, in ten seconds; its connection is closed beyond. */
+  readonly streamResets: number
   /** The body of one request, whatever its framing: 413 beyond. */
   readonly bodyBytes: number
   /** Bodies of a known size up to this are read before the application is called. */
@@ -86,6 +90,8 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   requestsPerConnection: 1000,
   connectionAge: 3_600_000,
   connections: 10_000,
+  streams: 100,
+  streamResets: 500,
   bodyBytes: 1_073_741_824,
   preread: 65_536,
   drainBytes: 65_536,

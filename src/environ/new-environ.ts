@@ -77,6 +77,7 @@ const plain: object = Object.create(null, {
   'wsgi.file_wrapper': through('wsgi.file_wrapper', (exchange) => exchange.fileWrapper),
   'wsgify.signal': through('wsgify.signal', (exchange) => exchange.signal),
   'wsgify.send_trailers': through('wsgify.send_trailers', (exchange) => exchange.sendTrailers),
+  'wsgify.early_hints': through('wsgify.early_hints', (exchange) => exchange.earlyHints),
   'wsgify.wait_until': through('wsgify.wait_until', (exchange) => exchange.waitUntil),
   'wsgify.host': through('wsgify.host', (exchange) => exchange.host),
 })

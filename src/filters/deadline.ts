@@ -124,6 +124,10 @@ class Over implements LazyParts {
     return this.#outer?.host
   }
 
+  get earlyHints(): LazyParts['earlyHints'] {
+    return this.#outer?.earlyHints
+  }
+
   onEnd(cleanup: () => void): void {
     this.#outer?.onEnd?.(cleanup)
   }

@@ -1,8 +1,10 @@
 // wsgify/gateways/node: serves an application with Node.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Application } from '../environ/contract.ts'
 import { type HandlerOptions, NodeGateway } from './node/gateway.ts'
+import { handleHttp2 } from './node/h2/handle.ts'
 import { handleHttp } from './node/http-wire.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
@@ -11,9 +13,10 @@ export type { HandlerOptions, LogEntry } from './node/gateway.ts'
 export type { RunningServer } from './node/listen.ts'
 export type { Outcome } from './node/outgoing.ts'
 export { type ServeOptions, serve } from './node/server.ts'
+export type { UpgradeHandler, Upgrades } from './node/upgrade.ts'
 
 /**
- * Makes a listener for a node:http server of your own: `http.createServer(toNodeHandler(app))`.
+ * Makes a listener for a node:http or node:http2 server of your own: `http.createServer(toNodeHandler(app))`.
  *
  * Requests are checked, and answers framed, as `serve` does. What belongs to the server stays with its owner: time-outs,
  * the number of connections, stopping, 100 Continue, what becomes of clients that half-close.
@@ -21,7 +24,7 @@ export { type ServeOptions, serve } from './node/server.ts'
 export function toNodeHandler(
   app: Application,
   options: HandlerOptions = {},
-): (request: IncomingMessage, response: ServerResponse) => void {
+): (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) => void {
   const gateway = new NodeGateway(app, options)
   let known = false
   return (request, response) => {
@@ -29,6 +32,7 @@ export function toNodeHandler(
       known = true
       gateway.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
     }
-    handleHttp(gateway, request, response)
+    if ('stream' in request) handleHttp2(gateway, request, response as Http2ServerResponse)
+    else handleHttp(gateway, request, response as ServerResponse)
   }
 }

@@ -13,6 +13,7 @@ import { PreconditionFailed, weigh } from './conditional.ts'
 import { type Assigned, defineHeaderProperties, type FieldHolder } from './header-properties.ts'
 import { type RequestProperties, requestRows } from './request-properties.ts'
 import { RequestTarget } from './request-target.ts'
+import { type HeadersInit, headerPairs } from './response-headers.ts'
 
 /** What `Request.state` holds. Applications add their own keys by declaration merging. */
 export interface RequestState {
@@ -142,6 +143,21 @@ export class RequestHead extends RequestTarget implements FieldHolder {
   /** Aborted when the client leaves before its answer is complete. */
   get signal(): AbortSignal {
     return this.environ['wsgify.signal'] ?? never
+  }
+
+  /**
+   * Tells the client what the answer will need, before there is one, in a 103 response: at once, where gateway and client
+   * know of it, and otherwise not at all. RFC 8297.
+   *
+   * Throws a TypeError for fields that could not be sent.
+   *
+   * @example
+   * req.earlyHints({ Link: '</style.css>; rel=preload; as=style' })
+   */
+  earlyHints(fields: HeadersInit): void {
+    const pairs = headerPairs(fields)
+    for (const [name, value] of pairs) checkField(name, value)
+    this.environ['wsgify.early_hints']?.(pairs)
   }
 
   /** What applications and filters attach to the request; every request over this environ sees the same object. */

@@ -1,8 +1,14 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { checkServeArgs } from '../../src/cli/listen-as.ts'
+import { pairFor } from '../support/certificates.ts'
+import { curl, needsCurl } from '../support/curl.ts'
 import { run, start } from '../support/program.ts'
+import { missing } from '../support/real.ts'
 
 const MODULE = 'test/cli/app/things.ts'
 
@@ -11,9 +17,53 @@ test.each([
   [{ protocol: '__proto__' }, '--protocol is one of'],
   [{ protocol: 'cgi', workers: '2' }, 'no workers'],
   [{ protocol: 'scgi', 'tls-key': 'a', 'tls-cert': 'b' }, 'TLS goes with'],
+  [{ protocol: 'fastcgi', http2: true }, '--http2 goes with'],
+  [{ 'tls-ca': 'a' }, '--tls-ca goes with'],
   [{ port: '70000' }, 'a port is a number from 0 to 65535'],
   [{ log: 'xml' }, '--log is'],
 ])('%j is refused', (options, message) => expect(() => checkServeArgs(options)).toThrow(message))
+
+const VERSION = ['-w', ' %{http_version}'] as const
+
+test('HTTP/2 to who begins with it, HTTP/1.1 to others, by workers that are replaced and stop', async (context) => {
+  needsCurl(context)
+  const program = start(['serve', MODULE, '--http2', '-p', '0', '-w', '2', '--log', 'common'])
+  const url = `${await program.says(/http:\/\/127\.0\.0\.1:\d+/)}/greeting`
+  expect((await curl('--http2-prior-knowledge', ...VERSION, url)).text).toBe('hello default 2')
+  expect((await curl('--http2', ...VERSION, url)).text).toBe('hello default 1.1')
+  await program.says(/"GET \/greeting HTTP\/2\.0" 200 13/)
+  const escaped = await curl('--http2-prior-knowledge', url.replace('greeting', 'escapes'))
+  expect(escaped.status).toBe(500)
+  await program.says(/not caught: /)
+  expect((await curl('--http2-prior-knowledge', ...VERSION, url)).text).toBe('hello default 2')
+  const during = curl('--http2-prior-knowledge', url.replace('greeting', 'slow'))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const ended = once(program.process, 'exit')
+  program.process.kill('SIGTERM')
+  expect((await during).status).toBe(404)
+  expect(await ended).toEqual([0, null])
+})
+
+test('HTTP/2 and HTTP/1.1 with TLS, to clients that are known', async (context) => {
+  needsCurl(context)
+  const [server, client] = [pairFor('/CN=localhost'), pairFor('/CN=client')]
+  if (server === null || client === null) missing(context, 'openssl')
+  const folder = mkdtempSync(join(tmpdir(), 'tls-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const [key, cert] = [file('key.pem', server.key), file('cert.pem', server.cert)]
+  const [ownKey, ownCert] = [file('own-key.pem', client.key), file('own-cert.pem', client.cert)]
+  const tls = ['--tls-key', key, '--tls-cert', cert, '--tls-ca', ownCert]
+  const program = start(['serve', MODULE, '--http2', '-p', '0', ...tls])
+  const url = `${await program.says(/https:\/\/127\.0\.0\.1:\d+/)}/greeting`
+  const known = ['--cacert', cert, '--key', ownKey, '--cert', ownCert, ...VERSION]
+  expect((await curl(...known, url)).text).toBe('hello default 2')
+  expect((await curl(...known, '--http1.1', url)).text).toBe('hello default 1.1')
+  await expect(curl('--cacert', cert, url)).resolves.toMatchObject({ status: 0 })
+})
 
 test('by SCGI', async () => {
   const program = start(['serve', MODULE, '--protocol', 'scgi', '-p', '0'])

@@ -18,7 +18,6 @@ const portable = [
   './filters',
   './routes',
   './gateways/fetch',
-  './gateways/lambda',
   './testing',
 ]
 const nodeGlobals = [

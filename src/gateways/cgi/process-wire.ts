@@ -4,10 +4,11 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Chunk } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
+import type { BodySink } from '../node/body-input.ts'
 import type { ResponseHead } from '../node/response-head.ts'
 import type { Place, Turn } from '../node/turn.ts'
 import { IncomingBody } from '../node/wire/body.ts'
-import type { BodySink, Wire } from '../node/wire.ts'
+import type { Wire } from '../node/wire.ts'
 import { answerHead } from './answer-head.ts'
 
 /** Where a process reads and writes, and who is told that it is done. */

@@ -94,7 +94,7 @@ export class LambdaGateway extends NodeGateway {
     const exchange = this.open(place, place, call)
     let environ: Environ
     try {
-      const peer = { remoteAddr: request.sourceIp, remotePort: '' }
+      const peer = { remoteAddr: request.sourceIp, remotePort: '', tls: null }
       environ = environOf(call, call.fields as Fields, peer, this.facts, exchange)
       this.complete(environ, request)
     } catch (error) {

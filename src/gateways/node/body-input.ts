@@ -1,7 +1,22 @@
 // The body of a request as the application reads it: chunk by chunk as it arrives, counted, with back-pressure, once.
 
 import type { HeaderList } from '../../environ/contract.ts'
-import type { BodySink, BodySource } from './wire.ts'
+
+/** Takes the body of a request, chunk by chunk as it arrives. */
+export interface BodySink {
+  /** Takes bytes that are nobody else's. */
+  bodyBytes(bytes: Uint8Array): void
+  /** The whole body has been taken; these trailer fields came after it. */
+  bodyEnd(trailers: HeaderList): void
+}
+
+/** Where the body of a request comes from. */
+export interface BodySource {
+  /** Gives what has arrived to a sink, and then whatever arrives. */
+  deliver(sink: BodySink): void
+  pause(): void
+  resume(): void
+}
 
 // What may wait unread before the client is paused.
 const HIGH_WATER = 65_536

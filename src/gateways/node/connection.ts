@@ -3,8 +3,8 @@
 
 import type { Socket } from 'node:net'
 import type { Limits } from '../../environ/limits.ts'
-import type { Peer } from './request-head.ts'
-import type { Place, Turn } from './turn.ts'
+import { tlsFactsOf } from './tls-facts.ts'
+import type { Peer, Place, TlsFacts, Turn } from './turn.ts'
 
 /** The state of one connection. Requests on it are answered one at a time, in order. */
 export abstract class Connection implements Peer, Place {
@@ -12,6 +12,7 @@ export abstract class Connection implements Peer, Place {
   // Taken when the client connects: a destroyed socket no longer knows them.
   readonly remoteAddr: string
   readonly remotePort: string
+  readonly tls: TlsFacts | null
   readonly born: number
   requests = 0
   /** The gateway's clock when the last exchange ended. */
@@ -29,6 +30,7 @@ export abstract class Connection implements Peer, Place {
     this.socket = socket
     this.remoteAddr = socket.remoteAddress ?? ''
     this.remotePort = socket.remotePort === undefined ? '' : String(socket.remotePort)
+    this.tls = tlsFactsOf(socket)
     this.born = now
     this.idleSince = now
     this.movedAt = now
@@ -72,6 +74,7 @@ export abstract class Connection implements Peer, Place {
   /** Closes the connection if it has been idle since the last look. */
   closeWhenIdle(): void {
     const arrived = this.looked()
+    this.busy?.stopping?.()
     if (this.busy === null && !this.hasWaiting && !arrived) this.closeSoon()
   }
 }

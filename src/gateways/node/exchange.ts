@@ -10,13 +10,14 @@ import {
 } from '../../environ/contract.ts'
 import { type Answer, run } from '../../environ/run.ts'
 import { concatBytes } from '../../syntax/bytes.ts'
+import type { BodySink } from './body-input.ts'
 import { ClientDisconnected, type InputOwner } from './body-input.ts'
+import { checkedHints } from './early-hints.ts'
 import type { Outcome } from './outgoing.ts'
 import { Refusal } from './request-head.ts'
 import { Sender } from './sender.ts'
-import { fileWrapper, type SentFile } from './sent-file.ts'
+import { type SentFile, wrapFile } from './sent-file.ts'
 import type { Turn } from './turn.ts'
-import type { BodySink } from './wire.ts'
 
 /** One request and its answer. */
 export class Exchange extends Sender implements LazyParts, InputOwner, Turn, BodySink {
@@ -46,8 +47,17 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
   }
 
   /** How an application has a file sent. */
-  get fileWrapper(): ((file: SendableFile) => SentFile) | undefined {
-    return fileWrapper
+  get fileWrapper(): (file: SendableFile) => SentFile {
+    return wrapFile
+  }
+
+  /** How an application has a 103 response sent. HTTP/1.0 has none. */
+  get earlyHints(): ((headers: HeaderList) => void) | undefined {
+    if (this.request.minor === 0 || this.wire.writeHints === undefined) return undefined
+    return (headers) => {
+      const fields = checkedHints(headers)
+      if (fields.length > 0 && !this.headSent && !this.gone && !this.finished) this.wire.writeHints?.(fields)
+    }
   }
 
   onEnd(cleanup: () => void): void {

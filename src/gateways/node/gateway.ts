@@ -9,8 +9,16 @@ import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
 import { Exchange } from './exchange.ts'
 import type { Outcome, Outgoing, Owner } from './outgoing.ts'
-import { type Asked, environOf, type Framing, type Peer, Refusal, type RequestHead } from './request-head.ts'
-import type { Place } from './turn.ts'
+import {
+  type Asked,
+  environOf,
+  type Fields,
+  type Framing,
+  Refusal,
+  type RequestHead,
+} from './request-head.ts'
+import type { Peer, Place } from './turn.ts'
+import { HandedOver, type UpgradeHandler, type Upgrades, upgradesOf } from './upgrade.ts'
 import type { Wire } from './wire.ts'
 
 /** What is known of an exchange that has ended. */
@@ -46,6 +54,8 @@ export interface HandlerOptions {
 export class NodeGateway implements Owner {
   readonly app: Application
   readonly limits: Limits
+  /** Who speaks which other protocol, on connections that can be handed over. */
+  readonly upgrades: ReadonlyMap<string, UpgradeHandler>
   stopping = false
   /** Milliseconds since the gateway was made, moved on by whoever owns the server. */
   now = 0
@@ -57,8 +67,10 @@ export class NodeGateway implements Owner {
   private secure: ServerFacts
   private readonly log: ((entry: LogEntry) => void) | null
 
-  constructor(app: Application, options: HandlerOptions) {
+  /** Throws a TypeError or a RangeError for options that are none. */
+  constructor(app: Application, options: HandlerOptions, upgrades: Upgrades = {}) {
     this.app = app
+    this.upgrades = upgradesOf(upgrades)
     this.limits = limitsWith(options.limits)
     this.log = options.log ?? null
     this.keepAlive = `timeout=${Math.max(1, Math.floor(Math.min(this.limits.keepAliveTimeout, 2 ** 31) / 1000))}`
@@ -99,22 +111,19 @@ export class NodeGateway implements Owner {
    *
    * With a refusal the application is not called.
    */
-  start(
-    connection: Peer & Place,
-    wire: Wire,
-    head: RequestHead,
-    secure: boolean,
-    refusal: Refusal | null,
-  ): void {
-    const exchange = this.open(connection, wire, head)
+  start(connection: Place & Peer, wire: Wire, head: RequestHead, refusal: Refusal | null): void {
     const { fields } = head
+    const asksForOther = fields !== null && refusal === null && fields.protocols.length > 0
+    if (asksForOther && this.handedOver(connection, wire, head, fields)) return
+    const exchange = this.open(connection, wire, head)
     if (fields === null || refusal !== null) {
       exchange.refuse(refusal ?? new Refusal(400, 'the request is malformed'))
       return
     }
     let environ: Environ
     try {
-      environ = environOf(head, fields, connection, secure ? this.secure : this.facts, exchange)
+      environ = environOf(head, fields, connection, this.factsOf(connection), exchange)
+      if (asksForOther) this.checkUpgrade(head, fields)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       exchange.refuse(error)
@@ -123,6 +132,44 @@ export class NodeGateway implements Owner {
     exchange.environ = environ
     if (fields.length <= 0 && !fields.chunked && head.expect === '') exchange.begin(this.app, environ)
     else this.withBody(exchange, environ, fields, head.expect)
+  }
+
+  /** Gives the connection to whoever speaks what the request asks for. Returns whether somebody does. */
+  private handedOver(peer: Peer, wire: Wire, head: RequestHead, fields: Fields): boolean {
+    const name = fields.protocols.find((protocol) => this.upgrades.has(protocol))
+    if (name === undefined || wire.handOver === undefined || fields.length > 0 || fields.chunked) return false
+    const turn = new HandedOver()
+    let environ: Environ
+    try {
+      environ = environOf(head, fields, peer, this.factsOf(peer), turn)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return false
+    }
+    const handed = wire.handOver(turn)
+    const failed = (error: unknown) => {
+      this.report(error, environ)
+      handed.socket.destroy()
+    }
+    try {
+      const speaking = (this.upgrades.get(name) as UpgradeHandler)(environ, handed.socket, handed.head)
+      Promise.resolve(speaking).then(() => handed.socket.resume(), failed)
+    } catch (error) {
+      failed(error)
+    }
+    return true
+  }
+
+  // Throws Refusal for a WebSocket that nobody speaks. The answer names what would be spoken, RFC 9110 section 15.5.22.
+  private checkUpgrade({ method }: RequestHead, { protocols, keys }: Fields): void {
+    if (method !== 'GET' || !protocols.includes('websocket') || !keys.includes('HTTP_SEC_WEBSOCKET_KEY'))
+      return
+    const spoken = [...this.upgrades.keys()].filter((name) => name !== 'websocket').join(', ') || 'HTTP/1.1'
+    throw new Refusal(426, 'no WebSocket is spoken here', [['Upgrade', spoken]])
+  }
+
+  private factsOf({ tls }: Peer): ServerFacts {
+    return tls === null ? this.facts : this.secure
   }
 
   /** Makes the exchange for a request and gives it its turn. */
@@ -176,7 +223,7 @@ export class NodeGateway implements Owner {
   }
 
   protected protocolOf(request: Asked): string {
-    return `HTTP/1.${request.minor}`
+    return request.protocol ?? `HTTP/1.${request.minor}`
   }
 
   /** Called by each exchange when it has ended. */

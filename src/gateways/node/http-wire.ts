@@ -3,12 +3,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import type { BodySink } from './body-input.ts'
 import { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
 import { checkLine, Fields, Refusal, type RequestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 import { trailersOf } from './trailers.ts'
-import type { BodySink, Wire } from './wire.ts'
+import type { Wire } from './wire.ts'
 
 const CONNECTION = Symbol('wsgify.connection')
 
@@ -91,15 +92,14 @@ export function handleHttp(gateway: NodeGateway, request: IncomingMessage, respo
   connection.take(() => {
     const wire = new HttpWire(request, response)
     const { method = '', url: target = '', httpVersionMajor: major, httpVersionMinor: minor } = request
-    const secure = (request.socket as { encrypted?: boolean }).encrypted === true
     try {
       checkLine(method, target, major, minor, gateway.limits)
       const fields = new Fields(request.rawHeaders, minor, gateway.limits)
-      gateway.start(connection, wire, { method, target, minor, fields, expect: '' }, secure, null)
+      gateway.start(connection, wire, { method, target, minor, fields, expect: '' }, null)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const head: RequestHead = { method, target, minor, fields: null, expect: '' }
-      gateway.start(connection, wire, head, secure, error)
+      gateway.start(connection, wire, head, error)
     }
   })
 }
@@ -141,6 +141,20 @@ class HttpWire implements Wire {
 
   writeContinue(): void {
     this.response.writeContinue()
+  }
+
+  // Node sends hints that have a Link, and of a form that it knows.
+  writeHints(fields: HeaderList): void {
+    const hints: Record<string, string[]> = Object.create(null)
+    for (const [name, value] of fields) {
+      const lower = name.toLowerCase()
+      hints[lower] = [...(hints[lower] ?? []), value]
+    }
+    try {
+      this.response.writeEarlyHints(hints)
+    } catch {
+      // A hint less is no fault.
+    }
   }
 
   answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number, last: boolean): void {

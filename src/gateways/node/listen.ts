@@ -49,8 +49,11 @@ export interface Protocol {
   /** Whether what sockets read are the bytes of the protocol, so that they can be read in the faster way. */
   readonly plain: boolean
   makeServer(accept: (socket: Socket) => void): Server
-  /** Makes a connection of an accepted socket; null where it is not wanted, and was dealt with. */
-  takeSocket(socket: Socket, turbo: boolean): Connection | null
+  /**
+   * Makes a connection of an accepted socket; null where it is not wanted, and was dealt with. One that has yet to learn what
+   * is spoken gives another in its place, by `become`.
+   */
+  takeSocket(socket: Socket, turbo: boolean, become: (connection: Connection) => void): Connection | null
   /** Deals with a socket that is one too many. */
   turnAway(socket: Socket): void
 }
@@ -129,10 +132,14 @@ function take(
     protocol.turnAway(socket)
     return
   }
-  const connection = protocol.takeSocket(socket, turbo)
+  let connection = protocol.takeSocket(socket, turbo, (next) => {
+    if (connection === null || !connections.delete(connection)) return
+    connection = next
+    connections.add(next)
+  })
   if (connection === null) return
   connections.add(connection)
-  socket.once('close', () => connections.delete(connection))
+  socket.once('close', () => connections.delete(connection as Connection))
 }
 
 function sweep(server: Server, gateway: NodeGateway, connections: ReadonlySet<Connection>): void {

@@ -2,27 +2,28 @@
 // that are none and targets of other forms are refused.
 
 import { EMPTY_INPUT } from '../../environ/blank.ts'
-import type { Environ, LazyParts } from '../../environ/contract.ts'
+import type { Environ, HeaderList, LazyParts } from '../../environ/contract.ts'
 import { environKey } from '../../environ/keys.ts'
 import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
 import { decodePercent } from '../../syntax/percent.ts'
+import { protocolsOf } from './asked-protocols.ts'
+import type { Peer } from './turn.ts'
+
+const NO_HEADERS: HeaderList = []
 
 /** A request that is answered by the gateway itself. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
+  /** Fields that this status has to have. */
+  readonly headers: HeaderList
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: HeaderList = NO_HEADERS) {
     super(message)
     this.status = status
+    this.headers = headers
   }
-}
-
-/** What a gateway knows of a connection. */
-export interface Peer {
-  readonly remoteAddr: string
-  readonly remotePort: string
 }
 
 // uri-host with an optional port, RFC 9110 section 7.2.
@@ -95,9 +96,14 @@ export class Fields implements Framing {
   /** What the client expects, in lower case, or an empty string. */
   readonly expect: string
   readonly persistent: boolean
+  /** The protocols that are asked for in place of HTTP, in lower case. RFC 9110 section 7.8. */
+  readonly protocols: readonly string[]
 
-  /** Takes names and values in turn, as they came. Throws Refusal. */
-  constructor(raw: readonly string[], minor: number, limits: Limits) {
+  /**
+   * Takes names and values in turn, as they came. With `open`, a body without a length ends where the protocol says so.
+   * Throws Refusal.
+   */
+  constructor(raw: readonly string[], minor: number, limits: Limits, open = false) {
     if (raw.length > limits.headerCount * 2) {
       throw new Refusal(431, `the request has more than ${limits.headerCount} header fields`)
     }
@@ -120,9 +126,11 @@ export class Fields implements Framing {
     if (length !== undefined && !LENGTH.test(length))
       throw new Refusal(400, 'the Content-Length is not a number')
     this.length = length === undefined ? -1 : Number(length)
-    this.chunked = this.takeCoding(minor)
+    this.chunked = this.takeCoding(minor) || (open && this.length < 0)
     this.expect = minor === 0 ? '' : (this.get('HTTP_EXPECT')?.toLowerCase() ?? '')
-    this.persistent = isPersistent(this.get('HTTP_CONNECTION'), minor)
+    const connection = this.get('HTTP_CONNECTION')
+    this.persistent = isPersistent(connection, minor)
+    this.protocols = protocolsOf(minor === 0 ? undefined : this.get('HTTP_UPGRADE'), connection)
   }
 
   private get(key: string): string | undefined {
@@ -182,6 +190,8 @@ export interface Asked {
   readonly target: string
   /** The minor version of the protocol: 0 or 1. */
   readonly minor: number
+  /** The protocol as environs and logs name it, where it is not HTTP/1. */
+  readonly protocol?: string | undefined
   /** Null when the request is refused for its head. */
   readonly fields: Framing | null
 }
@@ -193,6 +203,15 @@ export interface RequestHead extends Asked {
   readonly expect: string
 }
 
+/** The head of what was no request. */
+export const NO_HEAD: RequestHead = Object.freeze({
+  method: '',
+  target: '',
+  minor: 1,
+  fields: null,
+  expect: '',
+})
+
 /** Makes the environ of a request. Its input is empty; the caller sets it when the request has a body. Throws Refusal. */
 export function environOf(
   head: RequestHead,
@@ -203,13 +222,13 @@ export function environOf(
 ): Environ {
   const { method, target, minor } = head
   let path = target
-  if (target.charCodeAt(0) !== 47 || BAD_TARGET.test(target)) path = originForm(method, target, fields.host)
+  if (!isOriginForm(target)) path = originForm(method, target, fields.host)
   const question = path.indexOf('?')
   const environ = new NewEnviron(
     method,
     decodePercent(question < 0 ? path : path.slice(0, question)),
     question < 0 ? '' : path.slice(question + 1),
-    minor === 1 ? 'HTTP/1.1' : 'HTTP/1.0',
+    head.protocol ?? (minor === 1 ? 'HTTP/1.1' : 'HTTP/1.0'),
     target,
     peer.remoteAddr,
     peer.remotePort,
@@ -220,6 +239,7 @@ export function environOf(
   const { keys, values } = fields
   for (let i = 0; i < keys.length; i++) environ[keys[i] as string] = values[i]
   if (fields.chunked) environ['wsgi.input_terminated'] = true
+  if (peer.tls !== null) Object.assign(environ, peer.tls)
   return environ
 }
 
@@ -236,6 +256,11 @@ export function checkLine(
   }
   if (major !== 1 || minor > 1) throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
   if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy')
+}
+
+/** Whether a target is a path, with a query or without. */
+export function isOriginForm(target: string): boolean {
+  return target.charCodeAt(0) === 47 && !BAD_TARGET.test(target)
 }
 
 /**

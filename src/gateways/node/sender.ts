@@ -32,6 +32,7 @@ export abstract class Sender extends Outgoing {
     this.take(`${status} ${reasonOf(status)}`, [
       ['Content-Type', 'text/plain; charset=UTF-8'],
       ['X-Content-Type-Options', 'nosniff'],
+      ...refusal.headers,
     ])
     this.sendWhole(body, utf8Length(body), 'refused')
   }
@@ -209,7 +210,7 @@ export abstract class Sender extends Outgoing {
     if (this.headSent) return
     const close = this.mustClose()
     this.headSent = true
-    this.wire.begin(head, head.length, close)
+    this.wire.begin(head, head.length, close, this.trailing !== null)
   }
 
   private writePiece(piece: Uint8Array, lent: boolean): boolean {

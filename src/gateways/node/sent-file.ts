@@ -1,6 +1,7 @@
 // What `wsgi.file_wrapper` gives: a file that the gateway reads itself, into memory that is used again once the bytes have
 // left. To make memory for each piece anew takes several times as long as to read and send it.
 
+import { read } from 'node:fs'
 import { closeIterator } from '../../environ/body.ts'
 import type { Chunk, SendableFile } from '../../environ/contract.ts'
 
@@ -26,25 +27,8 @@ export class SentFile implements AsyncIterable<Chunk> {
   }
 }
 
-// Asked for, since a gateway that has no files of Node's stands over this too.
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
-}
-type Read = (
-  fd: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-  done: (error: Error | null, count: number) => void,
-) => void
-const fs = (globalThis as { process?: Runtime }).process?.getBuiltinModule?.('node:fs')
-const read = (fs as { readonly read: Read } | undefined)?.read
-
-/** `wsgi.file_wrapper`, where there are files: the gateway chooses the size of the pieces. */
-export const fileWrapper = read === undefined ? undefined : wrapFile
-
-function wrapFile(file: SendableFile): SentFile {
+/** `wsgi.file_wrapper`: the gateway chooses the size of the pieces. */
+export function wrapFile(file: SendableFile): SentFile {
   return new SentFile(file)
 }
 
@@ -74,8 +58,7 @@ export class FilePieces implements AsyncIterator<Uint8Array> {
         Math.min(FILE_PIECE, this.left),
       )
       this.busy = true
-      // Nobody has such a body where there are no files.
-      read?.(this.fd, bytes, 0, bytes.length, this.at, (error, count) => {
+      read(this.fd, bytes, 0, bytes.length, this.at, (error, count) => {
         this.busy = false
         if (this.ended || error !== null || count === 0) reuse(bytes)
         if (this.ended) {

@@ -26,8 +26,11 @@ export function oneBufferWorks(): Promise<boolean> {
   return works
 }
 
-/** Gives everything that arrives on an accepted socket to `receive`. Call it before anything was read. */
-export function readInto(socket: Socket, oneBuffer: boolean, receive: Receive): void {
+/**
+ * Gives everything that arrives on an accepted socket to `receive`. Call it before anything was read. What it returns ends
+ * that: from then on the socket is a stream like any other.
+ */
+export function readInto(socket: Socket, oneBuffer: boolean, receive: Receive): () => void {
   const handle = (socket as Slots)._handle
   if (oneBuffer && slots !== null && typeof handle?.useUserBuffer === 'function') {
     const slotted = socket as Slots
@@ -39,9 +42,15 @@ export function readInto(socket: Socket, oneBuffer: boolean, receive: Receive): 
     handle.useUserBuffer(SHARED)
     // Nothing comes as data; flowing is what lets the end come through.
     socket.resume()
-  } else {
-    socket.on('data', (chunk: Buffer) => receive(chunk, chunk.length))
+    const { callback } = slots
+    return () => {
+      slotted[callback] = (length: number, bytes: Buffer) =>
+        socket.push(Buffer.from(bytes.subarray(0, length)))
+    }
   }
+  const take = (chunk: Buffer) => receive(chunk, chunk.length)
+  socket.on('data', take)
+  return () => void socket.off('data', take)
 }
 
 function findSlots(): { buffer: symbol; callback: symbol } | null {
@@ -53,17 +62,24 @@ function findSlots(): { buffer: symbol; callback: symbol } | null {
 
 const DEADLINE = 2000
 
-// Two packets each way over two connections, a pause between them, and the end: all that a server needs of a socket.
+// Two packets each way over two connections, a pause between them, and the end: all that a server needs of a socket. What
+// comes after "three" is read as a stream.
 async function prove(): Promise<boolean> {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     let first = true
     socket.on('error', () => undefined)
     socket.on('end', () => socket.end('end'))
-    readInto(socket, true, (bytes, length) => {
-      socket.write(bytes.toString('latin1', 0, length).toUpperCase(), 'latin1')
+    const answer = (text: string) => socket.write(text.toUpperCase(), 'latin1')
+    const release = readInto(socket, true, (bytes, length) => {
+      const text = bytes.toString('latin1', 0, length)
+      answer(text)
       if (!first) return
       first = false
       socket.pause()
+      if (text === 'three') {
+        release()
+        socket.on('data', (chunk: Buffer) => answer(chunk.toString('latin1')))
+      }
       setImmediate(() => socket.resume())
     })
   })

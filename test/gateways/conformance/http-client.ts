@@ -1,12 +1,20 @@
 // A client that speaks HTTP/1.1, and sees whether an answer is whole.
 
 import { request } from 'node:http'
+import { request as requestTls } from 'node:https'
 import type { Ask, Got } from './way.ts'
 
 const DEADLINE = 8000
 
+/** Who the client is, where it speaks TLS. */
+export interface Secure {
+  readonly ca: string
+  readonly key: string
+  readonly cert: string
+}
+
 /** Asks a server at a port. */
-export function askHttp(port: number, ask: Ask): Promise<Got> {
+export function askHttp(port: number, ask: Ask, secure: Secure | null = null): Promise<Got> {
   const { method = 'GET', target = '/', headers = [], body } = ask
   return new Promise((resolve, reject) => {
     const fields = headers.flat()
@@ -20,7 +28,25 @@ export function askHttp(port: number, ask: Ask): Promise<Got> {
     } else if (!announced) {
       fields.push('Transfer-Encoding', 'chunked')
     }
-    const sent = request({ host: '127.0.0.1', port, method, path: target, headers: fields, agent: false })
+    const to = { host: '127.0.0.1', port, method, path: target, headers: fields, agent: false }
+    const sent = secure === null ? request(to) : requestTls({ ...to, ...secure })
+    const hints: [string, string][] = []
+    sent.on('information', (info) => {
+      if (info.statusCode === 103) hints.push(...pairs(info.rawHeaders))
+    })
+    sent.on('upgrade', (answer, socket, head: Buffer) => {
+      clearTimeout(timer)
+      const chunks: Buffer[] = [head]
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+      socket.on('close', () => {
+        const bytes = Buffer.concat(chunks)
+        resolve({
+          ...{ status: answer.statusCode ?? 0, reason: '', headers: pairs(answer.rawHeaders), trailers: [] },
+          ...{ bytes, whole: true, hints },
+        })
+      })
+      socket.end(ask.says ?? '')
+    })
     const timer = setTimeout(() => sent.destroy(new Error('no answer in time')), DEADLINE)
     const fail = (error: Error) => {
       clearTimeout(timer)
@@ -46,6 +72,7 @@ export function askHttp(port: number, ask: Ask): Promise<Got> {
           trailers: pairs(answer.rawTrailers),
           bytes: Buffer.concat(chunks),
           whole: answer.complete,
+          hints,
         })
       })
     })

@@ -3,25 +3,11 @@
 
 import { type Check, TEXT, wait } from './check.ts'
 import { Notes } from './notes.ts'
-import type { Got } from './way.ts'
 
 /** A check whose outcome is a fact, not a fault. */
 export interface Probe extends Check {
   readonly column: string
 }
-
-const offers = (column: string, key: string): Probe => ({
-  column,
-  name: `offers ${key}`,
-  app: (environ, start) => {
-    start('200 OK', TEXT)
-    return String(environ[key] !== undefined)
-  },
-  ask: {},
-  expect: (got: Got) => {
-    if (got.bytes.toString() !== 'true') throw new Error('it is not offered')
-  },
-})
 
 export const probes: readonly Probe[] = [
   {
@@ -97,7 +83,48 @@ export const probes: readonly Probe[] = [
       if (got.trailers.length === 0) throw new Error('there are none')
     },
   },
-  offers('early hints', 'wsgify.early_hints'),
-  offers('upgrade', 'wsgify.upgrade'),
-  offers('client certificate', 'wsgify.peer_certificate'),
+  {
+    column: 'early hints',
+    name: 'a 103 response reaches the client before the answer',
+    app: async (environ, start) => {
+      environ['wsgify.early_hints']?.([['Link', '</a.css>; rel=preload']])
+      await wait(20)
+      start('200 OK', TEXT)
+      return 'body'
+    },
+    ask: {},
+    expect: (got) => {
+      if (!got.hints?.some(([, value]) => value === '</a.css>; rel=preload')) throw new Error('there is none')
+    },
+  },
+  {
+    column: 'upgrade',
+    name: 'another protocol is spoken on the connection',
+    app: (_environ, start) => {
+      start('200 OK', TEXT)
+      return 'body'
+    },
+    ask: {
+      headers: [
+        ['Connection', 'Upgrade'],
+        ['Upgrade', 'echo'],
+      ],
+      says: 'hello',
+    },
+    expect: (got) => {
+      if (got.status !== 101 || got.bytes.toString() !== 'hello') throw new Error('it is not')
+    },
+  },
+  {
+    column: 'client certificate',
+    name: 'the application knows who the client is',
+    app: (environ, start) => {
+      start('200 OK', TEXT)
+      return environ['wsgify.peer_certificate']?.subject ?? ''
+    },
+    ask: {},
+    expect: (got) => {
+      if (got.bytes.toString() !== 'CN=client') throw new Error('it does not')
+    },
+  },
 ]

@@ -5,8 +5,9 @@
 //
 // With UPDATE_GATEWAYS=1 the rows are written in place of being compared.
 
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Check } from './check.ts'
 import { checks, everything, keyOf } from './checks.ts'
@@ -56,7 +57,7 @@ export function conform(way: Way): void {
           ),
         )
       }
-      cells.push(speaksHttp2(served as Served) ? 'yes' : 'no')
+      cells.push((await speaksHttp2(served as Served)) ? 'yes' : 'no')
       if (process.env['UPDATE_GATEWAYS'] === '1') writeRow(way.name, cells)
       expect(rowOf(way.name)).toEqual([way.name, ...cells])
     })
@@ -91,12 +92,15 @@ async function holds(served: Served, check: Check): Promise<void> {
   }
 }
 
-// Whether a client may speak it without having asked.
-function speaksHttp2({ port }: Served): boolean {
+// Whether a client gets it, without TLS one that has not asked.
+async function speaksHttp2({ port, secure = false }: Served): Promise<boolean> {
   if (port === undefined) return false
-  const url = `http://127.0.0.1:${port}/`
-  const args = ['-sS', '-m', '3', '--http2-prior-knowledge', '-o', '/dev/null', '-w', '%{http_version}', url]
-  return spawnSync('curl', args).stdout?.toString() === '2'
+  const asked = secure
+    ? ['-k', '--http2', `https://127.0.0.1:${port}/`]
+    : ['--http2-prior-knowledge', `http://127.0.0.1:${port}/`]
+  const args = ['-sS', '-m', '3', '-o', '/dev/null', '-w', '%{http_version}', ...asked]
+  const { stdout } = await promisify(execFile)('curl', args).catch(() => ({ stdout: '' }))
+  return stdout === '2'
 }
 
 function rowOf(name: string): string[] {

@@ -15,6 +15,8 @@ export interface Ask {
   readonly onData?: (text: string) => void
   /** Leaves when this is settled. */
   readonly leave?: Promise<unknown>
+  /** Says so, once the connection is another protocol's. */
+  readonly says?: string
 }
 
 /** An answer. */
@@ -27,13 +29,17 @@ export interface Got {
   readonly bytes: Buffer
   /** Whether it came to an end that says that it is whole. */
   readonly whole: boolean
+  /** The fields of the 103 responses before it. */
+  readonly hints?: readonly (readonly [name: string, value: string])[]
 }
 
 /** One running server, and its client. */
 export interface Served {
   ask(ask: Ask): Promise<Got>
-  /** Whether HTTP/2 is spoken; undefined where there is no port to ask at. */
+  /** Where it is asked whether HTTP/2 is spoken; undefined where there is no port to ask at. */
   readonly port?: number
+  /** Whether the port speaks TLS. */
+  readonly secure?: boolean
   close(): Promise<unknown>
 }
 

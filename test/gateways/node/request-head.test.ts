@@ -26,7 +26,7 @@ const server = {
 }
 function environ(target: string, raw: string[] = [], method = 'GET'): Environ {
   const head = { method, target, minor: 1, fields: fields(raw), expect: '' }
-  const peer = { remoteAddr: '192.0.2.1', remotePort: '4711' }
+  const peer = { remoteAddr: '192.0.2.1', remotePort: '4711', tls: null }
   return environOf(head, head.fields, peer, server, {} as never)
 }
 

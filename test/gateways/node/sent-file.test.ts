@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../../src/environ/body.ts'
 import type { Application, Chunk, SendableFile } from '../../../src/environ/contract.ts'
-import { FILE_PIECE, FilePieces, fileWrapper, reuse, SentFile } from '../../../src/gateways/node/sent-file.ts'
+import { FILE_PIECE, FilePieces, reuse, SentFile, wrapFile } from '../../../src/gateways/node/sent-file.ts'
 import { folderWith, openBelow } from '../../support/files.ts'
 import { get, last, running, talk, ways } from '../../support/talk.ts'
 
@@ -89,9 +89,9 @@ test('to whoever stands between, it is a body like any other', async () => {
   async function* body() {
     yield 'from the file'
   }
-  const sent = fileWrapper?.(Object.assign(body(), { fd: -1, start: 0, size: 13 }) as never)
+  const sent = wrapFile(Object.assign(body(), { fd: -1, start: 0, size: 13 }) as never)
   expect(sent).toBeInstanceOf(SentFile)
-  expect(Buffer.from(await collect(sent as SentFile)).toString()).toBe('from the file')
+  expect(Buffer.from(await collect(sent)).toString()).toBe('from the file')
 })
 
 describe.each(ways)('by %s', (way) => {

@@ -36,6 +36,14 @@ export class Arrived {
     return true
   }
 
+  /** Gives everything that waits, and forgets it. */
+  rest(): Buffer {
+    this.keepTail()
+    const bytes = Buffer.from(this.text.slice(this.at), 'latin1')
+    this.clear()
+    return bytes
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.text = ''

@@ -2,8 +2,8 @@
 
 import type { HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
+import type { BodySink } from '../body-input.ts'
 import type { Framing } from '../request-head.ts'
-import type { BodySink } from '../wire.ts'
 import type { Arrived } from './arrived.ts'
 import { ChunkedDecoder } from './chunked.ts'
 

@@ -4,11 +4,13 @@
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
+import type { BodySink } from '../body-input.ts'
 import { Connection } from '../connection.ts'
 import type { NodeGateway } from '../gateway.ts'
-import { Refusal, type RequestHead } from '../request-head.ts'
+import { NO_HEAD, Refusal, type RequestHead } from '../request-head.ts'
 import type { ResponseHead } from '../response-head.ts'
-import type { BodySink, Wire } from '../wire.ts'
+import type { Turn } from '../turn.ts'
+import type { Wire } from '../wire.ts'
 import { Arrived } from './arrived.ts'
 import { IncomingBody } from './body.ts'
 import { HeadParser } from './parse-head.ts'
@@ -17,16 +19,15 @@ import { Writer } from './writer.ts'
 // What may wait for its turn before the client is paused.
 const AHEAD = 16_384
 
-const NO_HEAD: RequestHead = Object.freeze({ method: '', target: '', minor: 1, fields: null, expect: '' })
-
 /** A connection, and where its exchanges read and write. */
 export class WireConnection extends Connection implements Wire {
+  /** Has the socket read by others. */
+  release: () => void = () => undefined
   private readonly gateway: NodeGateway
   private readonly parser: HeadParser
   private readonly writer: Writer
   private readonly arrived = new Arrived()
   private readonly body: IncomingBody
-  private readonly secure: boolean
   private minor = 1
   private running = false
   private paused = false
@@ -41,7 +42,6 @@ export class WireConnection extends Connection implements Wire {
   constructor(gateway: NodeGateway, socket: Socket) {
     super(socket, gateway.now)
     this.gateway = gateway
-    this.secure = (socket as { encrypted?: boolean }).encrypted === true
     this.parser = new HeadParser(gateway.limits)
     this.body = new IncomingBody(gateway.limits)
     this.writer = new Writer(socket, gateway)
@@ -151,7 +151,7 @@ export class WireConnection extends Connection implements Wire {
     if (fields !== null && (fields.length > 0 || fields.chunked)) {
       this.body.begin(fields)
     }
-    this.gateway.start(this, this, head, this.secure, null)
+    this.gateway.start(this, this, head, null)
     return true
   }
 
@@ -159,7 +159,7 @@ export class WireConnection extends Connection implements Wire {
   private refuse(refusal: Refusal): void {
     this.closing = true
     this.forget()
-    this.gateway.start(this, this, NO_HEAD, this.secure, refusal)
+    this.gateway.start(this, this, NO_HEAD, refusal)
   }
 
   private ended(): void {
@@ -226,17 +226,14 @@ export class WireConnection extends Connection implements Wire {
   }
 
   writeContinue(): void {
-    this.writer.writeContinue()
+    this.writer.writeInterim('100 Continue', [])
   }
 
-  answer(
-    head: ResponseHead,
-    length: number,
-    close: boolean,
-    body: Chunk,
-    size: number,
-    _last: boolean,
-  ): void {
+  writeHints(fields: HeaderList): void {
+    this.writer.writeInterim('103 Early Hints', fields)
+  }
+
+  answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number): void {
     if (close) this.closing = true
     this.writer.answer(head, length, close, body, size)
   }
@@ -277,6 +274,14 @@ export class WireConnection extends Connection implements Wire {
     this.writer.cut()
   }
 
+  // The socket goes on when whoever has it now is ready for that.
+  handOver(turn: Turn): { socket: Socket; head: Uint8Array } {
+    this.busy = turn
+    this.release()
+    this.socket.pause()
+    return { socket: this.socket, head: this.arrived.rest() }
+  }
+
   override sweep(limits: Limits, now: number, passed: number): void {
     const waited = this.since < 0 ? 0 : now - this.since
     if (this.lingering) {
@@ -284,10 +289,9 @@ export class WireConnection extends Connection implements Wire {
       return
     }
     if (this.busy === null) {
-      if (this.hasWaiting && !this.writer.full && waited >= limits.headersTimeout) {
-        this.refuse(new Refusal(408, 'the head of the request arrived too slowly'))
-        return
-      }
+      const late = this.hasWaiting && !this.writer.full && waited >= limits.headersTimeout
+      if (late) this.refuse(new Refusal(408, 'the head of the request arrived too slowly'))
+      if (late) return
     } else if (this.body.open && waited >= limits.requestTimeout) {
       this.broken(408)
       return

@@ -11,9 +11,10 @@ import { WireConnection } from './connection.ts'
 // How long a client that was turned away may take to end its half.
 const LINGER = 1000
 
-/** A server for HTTP/1.1, not yet listening, and how it says that it has accepted a socket. */
+/** A server for HTTP/1.1 and, by ALPN, HTTP/2, not yet listening, and how it says that it has accepted a socket. */
 export function makeWireServer(
   tls: TlsOptions | undefined,
+  http2: boolean,
   limits: Limits,
   accept: (socket: Socket) => void,
 ): Server {
@@ -21,13 +22,14 @@ export function makeWireServer(
   const options = { noDelay: true, allowHalfOpen: true }
   if (tls === undefined) return createServer(options, accept)
   const handshakeTimeout = Math.min(limits.headersTimeout, 2 ** 31 - 1)
-  return createTlsServer({ ALPNProtocols: ['http/1.1'], handshakeTimeout, ...options, ...tls }, accept)
+  const ALPNProtocols = http2 ? ['h2', 'http/1.1'] : ['http/1.1']
+  return createTlsServer({ ALPNProtocols, handshakeTimeout, ...options, ...tls }, accept)
 }
 
 /** Takes a socket that such a server has accepted; with `oneBuffer`, by members that Node does not document. */
 export function takeSocket(gateway: NodeGateway, socket: Socket, oneBuffer: boolean): WireConnection {
   const connection = new WireConnection(gateway, socket)
-  readInto(socket, oneBuffer, (bytes, length) => connection.receive(bytes, length))
+  connection.release = readInto(socket, oneBuffer, (bytes, length) => connection.receive(bytes, length))
   return connection
 }
 

@@ -63,8 +63,11 @@ export class Writer extends SocketWriter {
     this.schedule()
   }
 
-  writeContinue(): void {
-    this.out += 'HTTP/1.1 100 Continue\r\n\r\n'
+  /** An answer before the answer, which leaves at once. RFC 9110 section 15.2. */
+  writeInterim(statusLine: string, fields: HeaderList): void {
+    this.out += `HTTP/1.1 ${statusLine}\r\n`
+    for (const [name, value] of fields) this.out += `${name}: ${value}\r\n`
+    this.out += '\r\n'
     this.flush()
   }
 

@@ -13,7 +13,7 @@ it('takes the sockets that it accepts, and leaves their half open', async () => 
     return 'hello'
   }, {})
   let taken: unknown
-  const server = makeWireServer(undefined, defaultLimits, (socket) => {
+  const server = makeWireServer(undefined, false, defaultLimits, (socket) => {
     taken = takeSocket(gateway, socket, false)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -27,7 +27,7 @@ it('takes the sockets that it accepts, and leaves their half open', async () => 
 })
 
 it('turns a client away with a whole answer, without reading', async () => {
-  const server = makeWireServer(undefined, defaultLimits, (socket) => turnAway(socket, 503)).listen(
+  const server = makeWireServer(undefined, false, defaultLimits, (socket) => turnAway(socket, 503)).listen(
     0,
     '127.0.0.1',
   )
