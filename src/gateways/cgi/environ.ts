@@ -24,6 +24,15 @@ export interface CgiRequest extends Asked {
 const LENGTH = /^\d{1,15}$/
 const PORT = /^\d{1,5}$/
 const PROTOCOL = /^HTTP\/\d(?:\.\d)?$/
+// Web servers are told to send these for every request: nobody is not a user whose name is empty.
+const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set([
+  'AUTH_TYPE',
+  'CONTENT_LENGTH',
+  'CONTENT_TYPE',
+  'REMOTE_HOST',
+  'REMOTE_IDENT',
+  'REMOTE_USER',
+])
 const YES = /^(?:on|yes|1)$/i
 
 /**
@@ -122,15 +131,15 @@ export function environOfCgi(request: CgiRequest, server: ServerFacts, exchange:
     exchange,
     server,
   )
-  for (const [key, value] of variables) environ[key] = value
+  for (const [key, value] of variables) {
+    if (value !== '' || !ABSENT_WHEN_EMPTY.has(key)) environ[key] = value
+  }
   environ.SCRIPT_NAME = request.scriptName
   environ.PATH_INFO = request.pathInfo
   environ.SERVER_PROTOCOL = request.protocol
   environ['wsgi.url_scheme'] = request.scheme
   environ.SERVER_NAME = variables.get('SERVER_NAME') || hostOf(variables.get('HTTP_HOST')) || server.name
   environ.SERVER_PORT = portOf(request)
-  if (environ.CONTENT_LENGTH === '') delete environ.CONTENT_LENGTH
-  if (environ.CONTENT_TYPE === '') delete environ.CONTENT_TYPE
   if (fields.chunked) environ['wsgi.input_terminated'] = true
   return environ
 }
