@@ -65,7 +65,8 @@ export async function compare(
     }
   }
   // Only what is always the same can be asked to come up.
-  const idle = seed === SEED && requests === REQUESTS ? deviations.filter((row) => !used.has(row) && !row.rare) : []
+  const idle =
+    seed === SEED && requests === REQUESTS ? deviations.filter((row) => !used.has(row) && !row.rare) : []
   return { requests, answers, unexplained, idle: idle.map(({ what }) => what) }
 }
 

@@ -368,8 +368,8 @@ function request(): fc.Arbitrary<MadeRequest> {
   return fc
     .tuple(
       rarely(
-        target().map((one) => [one, ''] as const),
-        fc.constant(['*', 'OPTIONS'] as const),
+        target().map((one): readonly [string, string] => [one, '']),
+        fc.constant<readonly [string, string]>(['*', 'OPTIONS']),
         60,
       ),
       method(),
