@@ -71,13 +71,14 @@ export const deviations: readonly Deviation[] = [
       here === direct.replace(/^https?:\/\/[^/?]*\/?/i, '/'),
   },
   {
-    what: 'slashes at the start of a path are one',
+    what: 'slashes at the start of a path are one; what follows is refused with 400 where it could be no host',
     why: 'Apache reads `//` there as the start of a host, whatever it is told',
     ways: APACHE,
     explains: (d) =>
-      /^(?:PATH_INFO|wsgify\.raw_target)$/.test(d.key) &&
       /^\/\//.test(pathOf(d)) &&
-      decodePercent(d.here) === decodePercent(d.direct).replace(/^\/+/, '/'),
+      (refused(d, '400') ||
+        (/^(?:PATH_INFO|wsgify\.raw_target)$/.test(d.key) &&
+          decodePercent(d.here) === decodePercent(d.direct).replace(/^\/+/, '/'))),
   },
   {
     what: 'slashes in a row are one, also those of `%2F`',
@@ -232,16 +233,17 @@ export const deviations: readonly Deviation[] = [
     explains: ({ key, direct, here }) => key === 'reason' && direct === '' && here === 'Unknown',
   },
   {
-    what: '`X-Accel-Expires` and `X-Accel-Limit-Rate` do not reach the client',
-    why: 'they are for nginx, which follows them',
+    what: '`X-Accel-Expires` does not reach the client',
+    why: 'it is for nginx, which follows it',
     ways: NGINX,
-    explains: ({ key, here }) => /^field x-accel-/.test(key) && here === '',
+    explains: ({ key, here }) => /^field x-accel-expires/.test(key) && here === '',
   },
   {
     what: 'the values of a field that stands twice are joined, but for `Set-Cookie`',
     why: 'Apache keeps the fields of a program in a table of names',
     ways: ['fastcgi, Apache', 'scgi, Apache', 'cgi, Apache', 'fetch'],
-    explains: ({ key, direct, here }) => /^field /.test(key) && here === direct.replaceAll(' | ', ', '),
+    explains: ({ key, direct, here }) =>
+      /^field /.test(key) && here === direct.replaceAll(' | ', ', ').trim(),
   },
   {
     what: '`TRACE`, and a body with `GET`, cannot be asked',
@@ -267,12 +269,6 @@ export const deviations: readonly Deviation[] = [
     ways: ['fetch'],
     explains: ({ key, here }) =>
       (key === 'CONTENT_LENGTH' && here === '') || (key === 'wsgi.input_terminated' && here === 'true'),
-  },
-  {
-    what: '`REMOTE_ADDR` and `REMOTE_PORT` are not there',
-    why: 'the platform does not tell them',
-    ways: ['fetch'],
-    explains: ({ key, here }) => /^REMOTE_/.test(key) && here === '',
   },
   {
     what: '`Vary` is written without spaces, and each name once',
