@@ -23,8 +23,16 @@ export interface CgiRequest extends Asked {
 
 const LENGTH = /^\d{1,15}$/
 const PORT = /^\d{1,5}$/
-const OF_BODY = new Set(['CONTENT_LENGTH', 'CONTENT_TYPE'])
 const PROTOCOL = /^HTTP\/\d(?:\.\d)?$/
+// Web servers are told to send these for every request: nobody is not a user whose name is empty.
+const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set([
+  'AUTH_TYPE',
+  'CONTENT_LENGTH',
+  'CONTENT_TYPE',
+  'REMOTE_HOST',
+  'REMOTE_IDENT',
+  'REMOTE_USER',
+])
 const YES = /^(?:on|yes|1)$/i
 
 /**
@@ -124,8 +132,8 @@ export function environOfCgi(request: CgiRequest, server: ServerFacts, exchange:
     server,
   )
   for (const [key, value] of variables) {
-    // Web servers send these two whether there is a body or not. To delete them afterwards would make all of the environ slow.
-    if (value !== '' || !OF_BODY.has(key)) environ[key] = value
+    // To delete these afterwards would make all of the environ slow.
+    if (value !== '' || !ABSENT_WHEN_EMPTY.has(key)) environ[key] = value
   }
   environ.SCRIPT_NAME = request.scriptName
   environ.PATH_INFO = request.pathInfo

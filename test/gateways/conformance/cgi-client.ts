@@ -13,7 +13,9 @@ export interface Sent {
 }
 
 /** The body of a request. With `counted`, one without a length is read whole to count it, as web servers do. */
-export async function bodyOf({ body, headers = [] }: Ask, counted: boolean): Promise<Sent> {
+export async function bodyOf({ method, body, headers = [] }: Ask, counted: boolean): Promise<Sent> {
+  if (body === undefined && /^(?:GET|HEAD)$/.test(method ?? 'GET'))
+    return { length: null, parts: one(Buffer.alloc(0)) }
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     const bytes = Buffer.from((body ?? '') as string)
     return { length: bytes.length, parts: one(bytes) }
@@ -33,7 +35,11 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** The variables of a request, as byte strings. */
 export function variablesOf(ask: Ask, length: number | null): [name: string, value: string][] {
-  const { method = 'GET', target = '/', headers = [] } = ask
+  const { method = 'GET', headers = [] } = ask
+  // Web servers take the host out of a target: it stands in the field.
+  const target = (ask.target ?? '/').replace(/^https?:\/\/[^/?]*(?=([/?])?)/i, (_all, next) =>
+    next === '/' ? '' : '/',
+  )
   const question = target.indexOf('?')
   const path = question < 0 ? target : target.slice(0, question)
   const list: [string, string][] = [

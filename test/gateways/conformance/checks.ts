@@ -2,6 +2,7 @@
 
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { lint } from '../../../src/environ/lint.ts'
+import { sameRequestApps } from '../same-request/applications.ts'
 import { answerChecks } from './checks-answer.ts'
 import { faultChecks } from './checks-faults.ts'
 import { requestChecks } from './checks-request.ts'
@@ -13,6 +14,7 @@ const silent = { warn: () => undefined }
 const apps = new Map(
   [...checks, ...probes].map(({ name, app, unlinted }) => [keyOf(name), unlinted ? app : lint(app, silent)]),
 )
+for (const [name, app] of Object.entries(sameRequestApps)) apps.set(keyOf(name), lint(app, silent))
 
 /** A name as a field can carry it. */
 export function keyOf(name: string): string {

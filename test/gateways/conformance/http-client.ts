@@ -83,7 +83,8 @@ export function askHttp(port: number, ask: Ask, secure: Secure | null = null): P
 }
 
 async function sendAll(body: AsyncIterable<Uint8Array>, sent: ReturnType<typeof request>): Promise<void> {
-  sent.flushHeaders()
+  // Not flushHeaders, which writes UTF-8 where a field holds a byte.
+  sent.write('', 'latin1')
   for await (const chunk of body) {
     if (sent.destroyed) return
     sent.write(chunk)

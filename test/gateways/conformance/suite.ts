@@ -9,6 +9,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { compare, seed, shown } from '../same-request/compare.ts'
+import { deviationsOf } from '../same-request/deviations.ts'
 import type { Check } from './check.ts'
 import { checks, everything, keyOf } from './checks.ts'
 import { Notes } from './notes.ts'
@@ -45,6 +47,17 @@ export function conform(way: Way): void {
       expect(
         Object.keys({ ...differs, ...wavers }).filter((name) => !checks.some((check) => check.name === name)),
       ).toEqual([])
+    })
+
+    it('reads and answers what is made up as the node gateway does', { timeout: 600_000 }, async () => {
+      const { requests, answers, unexplained, idle } = await compare(
+        served as Served,
+        deviationsOf(way.name),
+        way.share ?? 1,
+      )
+      console.log(`${way.name}: ${requests} requests and ${answers} answers, made up with the seed ${seed}`)
+      expect(shown(unexplained), `differences that are not in same-request/deviations.ts`).toEqual([])
+      expect(idle, 'it no longer differs').toEqual([])
     })
 
     it('can do what the table says', { timeout: 60_000 }, async () => {

@@ -44,7 +44,15 @@ describe('nginx', () => {
     const front = await nginx(
       `server { listen 80; location / { include fastcgi_params; fastcgi_pass 127.0.0.1:${address.port}; } }`,
     )
-    expect(await text(front.port, '/a%20b')).toBe('["","/a b","HTTP/1.1",""]')
+    expect(await text(front.port, '/a%20b')).toBe('["","/a b","HTTP/1.1",null]')
+  })
+
+  test('names nobody whom it has not let in, whatever a client claims', async () => {
+    const { address } = await start(shows)
+    const config = example('nginx-fastcgi.conf', { '127.0.0.1:9000': `127.0.0.1:${address.port}` })
+    const front = await nginx(config)
+    const claim = { headers: [['Authorization', `Basic ${btoa('root:x')}`]] } as const
+    expect((await askHttp(front.port, claim)).bytes.toString()).toBe('["","/","HTTP/1.1",null]')
   })
 
   test('keeps one connection for many requests, at a Unix socket too', async () => {
@@ -55,7 +63,7 @@ describe('nginx', () => {
     let connections = 0
     server.server.on('connection', () => connections++)
     const front = await nginx(example('nginx-fastcgi.conf', { '127.0.0.1:9000': `unix:${path}` }))
-    for (let i = 0; i < 5; i++) expect(await text(front.port, `/${i}`)).toBe(`["","/${i}","HTTP/1.1",""]`)
+    for (let i = 0; i < 5; i++) expect(await text(front.port, `/${i}`)).toBe(`["","/${i}","HTTP/1.1",null]`)
     expect(connections).toBe(1)
   })
 
@@ -88,7 +96,7 @@ describe('nginx', () => {
     const config = example('nginx-fastcgi.conf', { '127.0.0.1:9000': `127.0.0.1:${address.port}` })
     const front = await nginx(config, 'http2')
     const asked = await curl('--http2-prior-knowledge', `http://127.0.0.1:${front.port}/x`)
-    expect(asked.text).toBe('["","/x","HTTP/2.0",""]')
+    expect(asked.text).toBe('["","/x","HTTP/2.0",null]')
   })
 
   test('has the errors of an application in its log, where that is asked for', async () => {

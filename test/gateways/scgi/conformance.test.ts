@@ -15,7 +15,7 @@ import { type Ask, type Got, readCgi, type Served } from '../conformance/way.ts'
 
 async function askScgi(port: number, ask: Ask): Promise<Got> {
   const { length, parts } = await bodyOf(ask, true)
-  const variables = [...variablesOf(ask, length), ['SCGI', '1']]
+  const variables = [...variablesOf(ask, length ?? 0), ['SCGI', '1']]
   const head = Buffer.from(variables.map(([name, value]) => `${name}\0${value}\0`).join(''), 'latin1')
   const { output, ended } = await converse(
     port,

@@ -93,8 +93,9 @@ export class HeadParser {
       if (!isName(name)) throw new Refusal(400, 'the name of a header field is not a token')
       const value = strip(text, colon + 1, next)
       if (BAD_VALUE.test(value)) throw new Refusal(400, 'a header field holds a control character')
-      // Not all parsers take a tab for white space where the framing is at stake.
-      if (value.length !== next - colon - 2 && FRAMING.test(name) && text.slice(colon, next).includes('\t')) {
+      // Not all parsers take a tab for white space where the framing is at stake. One space before the value is as it should be.
+      const usual = value.length === next - colon - 2 && text.charCodeAt(colon + 1) === SPACE
+      if (!usual && FRAMING.test(name) && text.slice(colon, next).includes('\t')) {
         throw new Refusal(400, `the header field ${name} holds a tab`)
       }
       if (raw.push(name, value) > limits.headerCount * 2) {

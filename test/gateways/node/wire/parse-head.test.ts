@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { METHODS } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultLimits } from '../../../../src/environ/limits.ts'
 import { Fields } from '../../../../src/gateways/node/request-head.ts'
+import { gunicornRequests } from '../../../support/gunicorn.ts'
 import { llhttp, ours, type Seen } from '../../../support/wire.ts'
 
 const HOST = 'Host: example.org\r\n'
@@ -53,6 +53,11 @@ describe('what is refused, and how', () => {
         `POST / HTTP/1.1\r\n${HOST}Content-Length: ${length}\r\n\r\na`,
       ],
     ),
+    ...['\t1', '1\t', ' 1\t'].map((length): [number, string, string] => [
+      400,
+      `a tab at the Content-Length ${JSON.stringify(length)}`,
+      `POST / HTTP/1.1\r\n${HOST}Content-Length:${length}\r\n\r\na`,
+    ]),
     [
       400,
       'both framings',
@@ -335,46 +340,27 @@ const refusedValid: Record<string, string> = {
   rfc9112_target_authority_ipv6_01: 'CONNECT',
 }
 
-const corpora = process.env['CORPORA']
-const folder = `${corpora}/gunicorn-requests`
-
-function bytesOf(file: string): string {
-  return readFileSync(file, 'latin1')
-    .replace(/\r?\n/g, '')
-    .replace(/\\(r|n|t|0|\\|x[0-9A-Fa-f]{2})/g, (_all, code: string) => {
-      if (code[0] === 'x') return String.fromCharCode(Number.parseInt(code.slice(1), 16))
-      return { r: '\r', n: '\n', t: '\t', 0: '\0', '\\': '\\' }[code] as string
-    })
-}
-
-describe.skipIf(corpora === undefined || !existsSync(folder))(
-  `gunicorn's requests${corpora === undefined ? ' (skipped: needs CORPORA)' : ''}`,
-  () => {
-    const verdicts = async (kind: string) => {
-      const found: Record<string, string> = {}
-      for (const file of readdirSync(`${folder}/${kind}`).filter((name) => name.endsWith('.http'))) {
-        // Most have no Host, which alone would be a reason to refuse them.
-        const text = bytesOf(`${folder}/${kind}/${file}`)
-        const bytes = /\nhost\s*:/i.test(text) ? text : text.replace(/HTTP\/1\.1\r\n/g, '$&Host: a\r\n')
-        const { seen, statuses } = await ours([bytes])
-        found[file] =
-          `${seen.filter(({ body }) => body !== null).length}/${seen.length} ${statuses.join(' ')}`
-      }
-      return found
+describe("gunicorn's requests", () => {
+  const verdicts = async (requests: readonly (readonly [name: string, bytes: string])[]) => {
+    const found: Record<string, string> = {}
+    for (const [name, bytes] of requests) {
+      const { seen, statuses } = await ours([bytes])
+      found[name] = `${seen.filter(({ body }) => body !== null).length}/${seen.length} ${statuses.join(' ')}`
     }
+    return found
+  }
 
-    it('refuses the invalid', async () => {
-      const accepted = Object.entries(await verdicts('invalid')).filter(
-        ([, verdict]) => !verdict.startsWith('0/'),
-      )
-      expect(accepted.map(([file]) => file.replace('.http', ''))).toEqual(Object.keys(acceptedInvalid))
-    })
+  it('refuses the invalid', async (context) => {
+    const accepted = Object.entries(await verdicts(gunicornRequests(context, 'invalid'))).filter(
+      ([, verdict]) => !verdict.startsWith('0/'),
+    )
+    expect(accepted.map(([name]) => name)).toEqual(Object.keys(acceptedInvalid))
+  })
 
-    it('accepts the valid', async () => {
-      const refused = Object.entries(await verdicts('valid')).filter(([, verdict]) =>
-        /[45]\d\d/.test(verdict),
-      )
-      expect(refused.map(([file]) => file.replace('.http', ''))).toEqual(Object.keys(refusedValid))
-    })
-  },
-)
+  it('accepts the valid', async (context) => {
+    const refused = Object.entries(await verdicts(gunicornRequests(context, 'valid'))).filter(([, verdict]) =>
+      /[45]\d\d/.test(verdict),
+    )
+    expect(refused.map(([name]) => name)).toEqual(Object.keys(refusedValid))
+  })
+})
