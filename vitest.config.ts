@@ -15,7 +15,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/*/peers/**'],
+    exclude: ['test/**/peers/**'],
     testTimeout: 20_000,
   },
 })

@@ -2,12 +2,13 @@
 // who is said to have asked, and where Location leads. RFC 9110 section 7.6; RFC 7239.
 
 import type { Environ, HeaderList } from '../environ/contract.ts'
+import { targetBelow } from '../environ/request-target.ts'
 import { hostOf } from '../environ/request-url.ts'
 import { isFieldValue, isToken } from '../syntax/field.ts'
 import { splitList } from '../syntax/list.ts'
 import { formatParam } from '../syntax/params.ts'
 import { encodePathBytes } from '../syntax/percent.ts'
-import { bodyOf, fieldsOf, targetBelow } from './outbound.ts'
+import { bodyOf, fieldsOf } from './outbound.ts'
 import type { Outbound } from './transport.ts'
 
 /** How a proxy passes requests on. */

@@ -1,0 +1,76 @@
+// wsgify/gateways/hono: an application as a handler of Hono. A Hono application is a fetch handler, and mounts here as one.
+
+import type { Application, Input } from '../environ/contract.ts'
+import { answerMounted, type FetchMountOptions } from './mounted-fetch.ts'
+import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
+import { lostBody } from './parsed-body.ts'
+
+export type { FetchMountOptions } from './mounted-fetch.ts'
+
+/** What is needed of Hono's context. */
+export interface HonoContext {
+  readonly req: {
+    readonly raw: globalThis.Request
+    readonly routePath: string
+    readonly bodyCache: object
+    arrayBuffer(): Promise<ArrayBuffer>
+  }
+  readonly env: unknown
+}
+
+/**
+ * Makes a handler of an application: `hono.all('/api/*', toHono(app))`.
+ *
+ * SCRIPT_NAME is what stands before the wildcard, PATH_INFO the rest. The answer is a platform response, so middleware sees and
+ * may change it. A body that was read before through Hono's request is read again; a form that was read is not, and
+ * reading it is an error that says so. The context is in the environ, under `hono.context`.
+ */
+export function toHono(
+  app: Application,
+  options: FetchMountOptions = {},
+): (context: HonoContext, next: () => Promise<void>) => Promise<globalThis.Response> {
+  const prefix = options.prefix === undefined ? undefined : checkPrefix(options.prefix)
+  return async (context, next) => {
+    const { raw: request, routePath } = context.req
+    const path =
+      prefix === undefined
+        ? pathAfterSegments(request.url, segmentsOf(routePath))
+        : pathBelowPrefix(pathAfterSegments(request.url, 0), prefix)
+    // What nobody answers is Hono's to answer; it takes no response for that.
+    if (path === null) return next() as never
+    const { incoming } = (context.env ?? {}) as Bindings
+    const mounted = {
+      request,
+      path,
+      native: ['hono.context', context],
+      target: incoming?.url,
+      ...peerOf((context.env ?? {}) as Bindings),
+      input: request.bodyUsed ? await readAgain(context) : undefined,
+      next,
+    } as const
+    return answerMounted(app, options, mounted) as Promise<globalThis.Response>
+  }
+}
+
+// What servers say of the client: Node's by the request it came in, Deno's by its connection.
+interface Bindings {
+  readonly incoming?: {
+    readonly url?: string
+    readonly socket?: { readonly remoteAddress?: string; readonly remotePort?: number }
+  }
+  readonly remoteAddr?: { readonly hostname?: string; readonly port?: number }
+}
+
+function peerOf({ incoming, remoteAddr }: Bindings): { remoteAddr?: string; remotePort?: string } {
+  const address = incoming?.socket?.remoteAddress ?? remoteAddr?.hostname
+  if (address === undefined) return {}
+  return { remoteAddr: address, remotePort: String(incoming?.socket?.remotePort ?? remoteAddr?.port ?? '') }
+}
+
+async function readAgain({ req }: HonoContext): Promise<Input> {
+  const { bodyCache } = req
+  if (['arrayBuffer', 'text', 'json', 'blob'].some((form) => Object.hasOwn(bodyCache, form))) {
+    return [new Uint8Array(await req.arrayBuffer())]
+  }
+  return lostBody(req.raw.headers.get('content-type') ?? undefined)
+}

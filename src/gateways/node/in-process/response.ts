@@ -1,0 +1,149 @@
+// A response of node:http without a connection: a real ServerResponse, whose head and body go to whoever asked in process and
+// not to a socket.
+
+import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Environ, HeaderList } from '../../../environ/contract.ts'
+import { isHopByHop } from '../../../environ/fields.ts'
+import { isBodiless } from '../../../syntax/status.ts'
+import type { Outflow } from './outflow.ts'
+import type { InProcessSocket } from './socket.ts'
+
+type Callback = (error?: Error | null) => void
+
+/** What a response tells whoever made it. */
+export interface ResponseOwner {
+  readonly flow: Outflow
+  /** The head is complete, and some of the body, or its end, or the wish to have the head sent. */
+  begun(): void
+}
+
+/** Makes the response to a request. */
+export function responseTo(
+  request: IncomingMessage,
+  environ: Environ,
+  socket: InProcessSocket,
+  owner: ResponseOwner,
+): ServerResponse {
+  const response: ServerResponse = new ServerResponse(request)
+  Object.assign(response, { socket: socket as unknown as Socket })
+  const { flow } = owner
+  const own = ServerResponse.prototype
+  const trailers: [string, string][] = []
+  const begin = () => {
+    if (!response.headersSent) response.writeHead(response.statusCode)
+  }
+  const push = (
+    chunk: unknown,
+    encoding: BufferEncoding | undefined,
+    done: Callback | undefined,
+  ): boolean => {
+    const bytes = bytesOf(chunk, encoding)
+    if (bytes.length === 0 || isWithoutBody(request, response)) {
+      if (done !== undefined) process.nextTick(done)
+      return true
+    }
+    return flow.push(bytes, done ?? null)
+  }
+  // Not by a class of its own: Express puts another prototype below each response. Middleware puts methods in their place.
+  return Object.assign(response, {
+    writeHead(status: number, reason?: unknown, fields?: unknown) {
+      const named = typeof reason === 'string'
+      if (!response.headersSent) setFields(response, named ? fields : (fields ?? reason))
+      if (named) own.writeHead.call(response, status, reason as never)
+      else own.writeHead.call(response, status)
+      const offer = environ['wsgify.send_trailers']
+      if (offer !== undefined && response.hasHeader('Trailer')) offer(() => trailers)
+      return response
+    },
+    write(chunk: unknown, encoding?: BufferEncoding | Callback, done?: Callback): boolean {
+      const [coding, callback] = typeof encoding === 'function' ? [undefined, encoding] : [encoding, done]
+      // Node has the errors for what is written too late.
+      if (response.writableEnded || response.destroyed) {
+        return own.write.call(response, chunk as string, coding as BufferEncoding, callback as Callback)
+      }
+      const bytes = bytesOf(chunk, coding)
+      begin()
+      const more = push(bytes, undefined, callback)
+      owner.begun()
+      return more
+    },
+    end(chunk?: unknown, encoding?: BufferEncoding | Callback, done?: Callback): ServerResponse {
+      if (typeof chunk === 'function') [chunk, done] = [undefined, chunk as Callback]
+      else if (typeof encoding === 'function') [encoding, done] = [undefined, encoding]
+      if (response.writableEnded) {
+        own.end.call(response, undefined as never, undefined as never, done)
+        return response
+      }
+      const bytes = chunk === undefined || chunk === null ? null : bytesOf(chunk, encoding as BufferEncoding)
+      begin()
+      if (bytes !== null) push(bytes, undefined, undefined)
+      if (done !== undefined) response.once('finish', done)
+      response.finished = true
+      flow.end()
+      owner.begun()
+      return response
+    },
+    flushHeaders() {
+      begin()
+      owner.begun()
+    },
+    addTrailers(list: OutgoingHttpHeaders | readonly [string, string][]) {
+      const pairs = Array.isArray(list) ? (list as [string, string][]) : Object.entries(list)
+      for (const [name, value] of pairs) trailers.push([name, String(value)])
+    },
+    // Interim answers are the gateway's.
+    writeContinue: () => undefined,
+    writeProcessing: () => undefined,
+    writeEarlyHints(hints: Record<string, string | string[]>, done?: () => void) {
+      const list: HeaderList = []
+      for (const [name, value] of Object.entries(hints)) {
+        for (const each of Array.isArray(value) ? value : [value]) list.push([name, each])
+      }
+      environ['wsgify.early_hints']?.(list)
+      done?.()
+    },
+  })
+}
+
+/** The fields of a response, in their order, without what concerns a connection. */
+export function fieldsOf(response: ServerResponse): HeaderList {
+  const list: HeaderList = []
+  // Node documents it for requests of a client; responses have it too.
+  const named = response as ServerResponse & { getRawHeaderNames?(): string[] }
+  for (const name of named.getRawHeaderNames?.() ?? response.getHeaderNames()) {
+    if (isHopByHop(name.toLowerCase(), response.statusCode)) continue
+    const value = response.getHeader(name)
+    if (Array.isArray(value)) for (const each of value) list.push([name, each])
+    else list.push([name, String(value)])
+  }
+  return list
+}
+
+function isWithoutBody(request: IncomingMessage, { statusCode }: ServerResponse): boolean {
+  return request.method === 'HEAD' || isBodiless(statusCode)
+}
+
+function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk
+  if (typeof chunk === 'string') return Buffer.from(chunk, encoding)
+  throw Object.assign(new TypeError('a chunk of a response is a string, a Buffer or a Uint8Array'), {
+    code: chunk === null ? 'ERR_STREAM_NULL_VALUES' : 'ERR_INVALID_ARG_TYPE',
+  })
+}
+
+// In the three forms that writeHead takes them; set one by one, they can be seen.
+function setFields(response: ServerResponse, fields: unknown): void {
+  if (fields === undefined || fields === null) return
+  if (!Array.isArray(fields)) {
+    for (const [name, value] of Object.entries(fields as OutgoingHttpHeaders)) {
+      if (value !== undefined) response.setHeader(name, value)
+    }
+    return
+  }
+  const pairs: [string, string][] = []
+  if (Array.isArray(fields[0])) pairs.push(...(fields as [string, string][]))
+  else for (let i = 0; i < fields.length; i += 2) pairs.push([fields[i], fields[i + 1]])
+  for (const [name] of pairs) response.removeHeader(name)
+  for (const [name, value] of pairs) response.appendHeader(name, value)
+}

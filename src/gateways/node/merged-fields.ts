@@ -1,0 +1,48 @@
+// The fields of an answer beside those that a framework, or middleware of its, has set on the response before.
+
+import type { ResponseHead } from './response-head.ts'
+
+/** A value as `setHeader` takes it. */
+export type FieldValue = number | string | readonly string[] | undefined
+
+// What a layer says in these does not take back what another has said. In all others there is one truth, and the
+// application knows best.
+const ADDED: ReadonlySet<string> = new Set([
+  'link',
+  'server-timing',
+  'set-cookie',
+  'vary',
+  'via',
+  'www-authenticate',
+])
+
+/** The fields of an answer as names and values in turn, with its framing. */
+export function framedFields(head: ResponseHead, length: number, close: boolean): string[] {
+  const fields = head.flat()
+  if (length >= 0) fields.push('Content-Length', String(length))
+  if (close) fields.push('Connection', 'close')
+  return fields
+}
+
+/** Each field once, with the values it has beside those that `existing` tells of. Takes names and values in turn. */
+export function mergedFields(
+  fields: readonly string[],
+  existing: (name: string) => FieldValue,
+): Iterable<readonly [name: string, value: string | string[]]> {
+  const merged = new Map<string, [string, string | string[]]>()
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] as string
+    const value = fields[i + 1] as string
+    const key = name.toLowerCase()
+    const ours = merged.get(key)
+    if (ours !== undefined) ours[1] = [...listOf(ours[1]), value]
+    else if (ADDED.has(key)) merged.set(key, [name, [...listOf(existing(name)), value]])
+    else merged.set(key, [name, value])
+  }
+  return merged.values()
+}
+
+function listOf(value: FieldValue): string[] {
+  if (value === undefined) return []
+  return typeof value === 'object' ? [...value] : [String(value)]
+}
