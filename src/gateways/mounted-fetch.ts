@@ -1,8 +1,9 @@
 // An application below a mount of a framework that speaks fetch: where it is mounted, who the client is, and what the framework
 // may answer instead.
 
-import type { Application, Input, Wsgi } from '../environ/contract.ts'
-import { Answer, run } from '../environ/run.ts'
+import { isChunk, iterate } from '../environ/body.ts'
+import type { Application, Body, Environ, Input, StartResponse, Wsgi } from '../environ/contract.ts'
+import { Answer, Resumed, run } from '../environ/run.ts'
 import { toFetch } from './fetch.ts'
 import type { MountedPath } from './mounted-path.ts'
 
@@ -55,25 +56,28 @@ export async function answerMounted(
     if (remoteAddr !== undefined) environ.REMOTE_ADDR = remoteAddr
     if (remotePort !== undefined) environ.REMOTE_PORT = remotePort
     if (input !== undefined) environ['wsgi.input'] = input
-    if (passErrors !== true)
-      return typeof app === 'function' ? app(environ, startResponse) : app.wsgi(environ, startResponse)
-    environ['wsgi.errors'] = SILENT
-    return (async () => {
-      try {
-        const answer = await run(app, environ, new Answer())
-        startResponse(answer.statusLine, answer.headerlist ?? [])
-        return answer.body
-      } catch (error) {
-        thrown = { error }
-        throw error
-      }
-    })()
+    if (passErrors === true) environ['wsgi.errors'] = SILENT
+    return begun(app, environ, startResponse).catch((error: unknown) => {
+      thrown = { error }
+      throw error
+    })
   }
   const response = await toFetch(placed)(withBody(request, input))
-  if (thrown !== null) throw (thrown as { error: unknown }).error
+  if (passErrors === true && thrown !== null) throw (thrown as { error: unknown }).error
   if (passNotFound !== true || response.status !== 404) return response
   await response.body?.cancel()
   return mounted.next()
+}
+
+// Some servers send the text of an error that a body begins with; so its first step is taken before there is a response.
+async function begun(app: Application, environ: Environ, startResponse: StartResponse): Promise<Body> {
+  const answer = await run(app, environ, new Answer())
+  startResponse(answer.statusLine, answer.headerlist ?? [])
+  const { body } = answer
+  if (isChunk(body) || environ.REQUEST_METHOD === 'HEAD') return body
+  const iterator = iterate(body)
+  const first = await iterator.next()
+  return first.done ? '' : new Resumed(first, iterator)
 }
 
 // What was read can be asked for its head alone.

@@ -1,0 +1,42 @@
+// The frameworks that tests mount applications in. They are no dependency of the project, see peers.ts.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { installPeers } from './peers.ts'
+import { missing } from './real.ts'
+
+const folder = new URL('../gateways/peers/', import.meta.url)
+
+/** Skips a test where the frameworks are not installed; under REQUIRE_REAL they are installed, once. */
+export function needsFrameworks(context: { skip(note?: string): never }): void {
+  if (process.env['REQUIRE_REAL']) installPeers(folder)
+  else if (!areThere()) missing(context, 'the frameworks: npm install --prefix test/gateways/peers')
+}
+
+function areThere(): boolean {
+  const { dependencies } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'))
+  return Object.keys(dependencies).every((name) => existsSync(new URL(`node_modules/${name}`, folder)))
+}
+
+/** Imports a package of theirs. */
+export async function framework<T>(name: string): Promise<T> {
+  const { load } = await import(new URL('load.mjs', folder).href)
+  return load(name)
+}
+
+/** A server of node:http for a handler: its port, and how it is closed. */
+export async function listening(
+  handler: RequestListener,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer(handler)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
