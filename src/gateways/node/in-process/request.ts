@@ -46,7 +46,7 @@ export function requestOf(environ: Environ, socket: InProcessSocket): InProcessR
   request.httpVersion = version
   request.httpVersionMajor = Number(version[0])
   request.httpVersionMinor = Number(version[2])
-  request.rawHeaders = rawHeadersOf(environ)
+  setFields(request, rawHeadersOf(environ))
   const pump = new Pump(request, environ)
   // Not by a class of its own: Express puts another prototype below each request.
   request._read = () => pump.pull()
@@ -61,6 +61,18 @@ export function requestOf(environ: Environ, socket: InProcessSocket): InProcessR
   }
   pumps.set(request, pump)
   return request
+}
+
+// The getters of a request are made for what its parser has counted.
+function setFields(request: InProcessRequest, raw: string[]): void {
+  const headers: Record<string, string> = {}
+  for (let i = 0; i < raw.length; i += 2) headers[(raw[i] as string).toLowerCase()] = raw[i + 1] as string
+  request.rawHeaders = raw
+  request.headers = headers
+  Object.defineProperty(request, 'headersDistinct', {
+    configurable: true,
+    get: () => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+  })
 }
 
 const pumps = new WeakMap<IncomingMessage, Pump>()

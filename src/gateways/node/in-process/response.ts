@@ -10,6 +10,7 @@ import type { Outflow } from './outflow.ts'
 import type { InProcessSocket } from './socket.ts'
 
 type Callback = (error?: Error | null) => void
+type Encoding = BufferEncoding | null
 
 /** What a response tells whoever made it. */
 export interface ResponseOwner {
@@ -33,17 +34,12 @@ export function responseTo(
   const begin = () => {
     if (!response.headersSent) response.writeHead(response.statusCode)
   }
-  const push = (
-    chunk: unknown,
-    encoding: BufferEncoding | undefined,
-    done: Callback | undefined,
-  ): boolean => {
-    const bytes = bytesOf(chunk, encoding)
+  const push = (bytes: Uint8Array, done: Callback | null): boolean => {
     if (bytes.length === 0 || isWithoutBody(request, response)) {
-      if (done !== undefined) process.nextTick(done)
+      if (done !== null) process.nextTick(done)
       return true
     }
-    return flow.push(bytes, done ?? null)
+    return flow.push(bytes, done)
   }
   // Not by a class of its own: Express puts another prototype below each response. Middleware puts methods in their place.
   return Object.assign(response, {
@@ -56,29 +52,31 @@ export function responseTo(
       if (offer !== undefined && response.hasHeader('Trailer')) offer(() => trailers)
       return response
     },
-    write(chunk: unknown, encoding?: BufferEncoding | Callback, done?: Callback): boolean {
-      const [coding, callback] = typeof encoding === 'function' ? [undefined, encoding] : [encoding, done]
+    write(chunk: unknown, encoding?: Encoding | Callback, done?: Callback | null): boolean {
+      const [coding, callback] = typeof encoding === 'function' ? [null, encoding] : [encoding, done ?? null]
       // Node has the errors for what is written too late.
       if (response.writableEnded || response.destroyed) {
         return own.write.call(response, chunk as string, coding as BufferEncoding, callback as Callback)
       }
       const bytes = bytesOf(chunk, coding)
       begin()
-      const more = push(bytes, undefined, callback)
+      const more = push(bytes, callback)
       owner.begun()
       return more
     },
-    end(chunk?: unknown, encoding?: BufferEncoding | Callback, done?: Callback): ServerResponse {
-      if (typeof chunk === 'function') [chunk, done] = [undefined, chunk as Callback]
-      else if (typeof encoding === 'function') [encoding, done] = [undefined, encoding]
+    end(chunk?: unknown, encoding?: Encoding | Callback, done?: Callback | null): ServerResponse {
+      const callback = [chunk, encoding, done].find((each) => typeof each === 'function') as
+        | Callback
+        | undefined
       if (response.writableEnded) {
-        own.end.call(response, undefined as never, undefined as never, done)
+        own.end.call(response, undefined as never, undefined as never, callback)
         return response
       }
-      const bytes = chunk === undefined || chunk === null ? null : bytesOf(chunk, encoding as BufferEncoding)
+      const hasChunk = chunk !== undefined && chunk !== null && typeof chunk !== 'function'
+      const bytes = hasChunk ? bytesOf(chunk, encoding as Encoding) : null
       begin()
-      if (bytes !== null) push(bytes, undefined, undefined)
-      if (done !== undefined) response.once('finish', done)
+      if (bytes !== null) push(bytes, null)
+      if (callback !== undefined) response.once('finish', callback)
       response.finished = true
       flow.end()
       owner.begun()
@@ -124,9 +122,9 @@ function isWithoutBody(request: IncomingMessage, { statusCode }: ServerResponse)
   return request.method === 'HEAD' || isBodiless(statusCode)
 }
 
-function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Uint8Array {
+function bytesOf(chunk: unknown, encoding: Encoding | undefined): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk
-  if (typeof chunk === 'string') return Buffer.from(chunk, encoding)
+  if (typeof chunk === 'string') return Buffer.from(chunk, encoding ?? 'utf8')
   throw Object.assign(new TypeError('a chunk of a response is a string, a Buffer or a Uint8Array'), {
     code: chunk === null ? 'ERR_STREAM_NULL_VALUES' : 'ERR_INVALID_ARG_TYPE',
   })
