@@ -1,7 +1,7 @@
 // The frameworks that tests mount applications in. They are no dependency of the project, see peers.ts.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { installPeers } from './peers.ts'
 import { missing } from './real.ts'
@@ -38,5 +38,61 @@ export async function listening(
       server.closeAllConnections()
       server.close()
     },
+  }
+}
+
+/** Middleware of Connect, as the packages give it. */
+export type Middleware = (
+  request: IncomingMessage & Record<string, unknown>,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => unknown
+
+/** What tests need of an Express application. */
+export interface ExpressApp extends Router {
+  disable(setting: string): void
+}
+
+/** What tests need of a router of Express. */
+export interface Router {
+  (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void
+  use(...layers: (string | ((...args: never[]) => unknown))[]): void
+  get(path: string, ...handlers: ExpressHandler[]): void
+  post(path: string, handler: ExpressHandler): void
+  post(path: string, parser: Middleware, handler: ExpressHandler): void
+}
+
+type ExpressHandler = (
+  request: ExpressRequest,
+  response: ExpressResponse,
+  next: (error?: unknown) => void,
+) => unknown
+
+interface ExpressRequest extends IncomingMessage {
+  readonly originalUrl: string
+  readonly baseUrl: string
+  readonly ip: string
+  readonly protocol: string
+  readonly hostname: string
+  readonly body: unknown
+  readonly file?: { readonly buffer: Buffer }
+}
+
+interface ExpressResponse extends ServerResponse {
+  send(body: unknown): this
+  json(body: unknown): this
+  type(type: string): this
+  cookie(name: string, value: string): this
+}
+
+/** Express, with its parsers. */
+export interface Express {
+  default: {
+    (): ExpressApp
+    Router(): Router
+    json(): Middleware
+    urlencoded(options: { extended: boolean }): Middleware
+    raw(options: { type: string }): Middleware
+    text(): Middleware
   }
 }

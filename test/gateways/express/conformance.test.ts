@@ -1,11 +1,8 @@
-import type { RequestListener } from 'node:http'
-import { type ConnectMiddleware, toExpress } from '../../../src/gateways/express.ts'
-import { framework, listening, needsFrameworks } from '../../support/frameworks.ts'
+import { toExpress } from '../../../src/gateways/express.ts'
+import { type Express, framework, listening, needsFrameworks } from '../../support/frameworks.ts'
 import { askHttp } from '../conformance/http-client.ts'
 import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
-
-type Express = { default(): RequestListener & { use(middleware: ConnectMiddleware): void } }
 
 conform({
   name: 'Express',

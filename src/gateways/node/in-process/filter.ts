@@ -29,6 +29,10 @@ export type ErrorMiddleware = (
  * The application finds what they have put on the request in its environ, under `connect.request`. A body that one of them has
  * parsed is made into bytes again; where that is not possible, reading it is an error that says so.
  */
+export function fromConnect(...middleware: readonly Middleware[]): (app: Application) => Wsgi
+export function fromConnect(
+  ...middleware: readonly (Middleware | ErrorMiddleware)[]
+): (app: Application) => Wsgi
 export function fromConnect(
   ...middleware: readonly (Middleware | ErrorMiddleware)[]
 ): (app: Application) => Wsgi {
