@@ -3,9 +3,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Application } from '../environ/contract.ts'
+import { mergedFields } from './merged-fields.ts'
 import { pathAfterSegments, segmentsOf } from './mounted-path.ts'
 import { fromNodeHandler } from './node/in-process/handler.ts'
-import { mergedFields } from './node/merged-fields.ts'
 import { MountGateway, type MountOptions } from './node/mount.ts'
 import { type Reply, ReplyWire } from './node/reply-wire.ts'
 

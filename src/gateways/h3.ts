@@ -44,9 +44,8 @@ export function toH3(
       remoteAddr: request.ip,
       remotePort: port === undefined ? undefined : String(port),
       input: request.bodyUsed ? lostBody(request.headers.get('content-type') ?? undefined) : undefined,
-      next,
     } as const
-    return answerMounted(app, options, mounted)
+    return (await answerMounted(app, options, mounted)) ?? next()
   }
 }
 

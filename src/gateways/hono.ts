@@ -1,6 +1,7 @@
 // wsgify/gateways/hono: an application as a handler of Hono. A Hono application is a fetch handler, and mounts here as one.
 
 import type { Application, Input } from '../environ/contract.ts'
+import { ADDED } from './merged-fields.ts'
 import { answerMounted, type FetchMountOptions } from './mounted-fetch.ts'
 import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
 import { lostBody } from './parsed-body.ts'
@@ -16,6 +17,7 @@ export interface HonoContext {
     arrayBuffer(): Promise<ArrayBuffer>
   }
   readonly env: unknown
+  newResponse(body: null): globalThis.Response
 }
 
 /**
@@ -46,10 +48,26 @@ export function toHono(
       target: incoming?.url,
       ...peerOf((context.env ?? {}) as Bindings),
       input: request.bodyUsed ? await readAgain(context) : undefined,
-      next,
     } as const
-    return answerMounted(app, options, mounted) as Promise<globalThis.Response>
+    const answer = await answerMounted(app, options, mounted)
+    if (answer === null) return next() as never
+    takeFields(answer.headers, context.newResponse(null).headers)
+    return answer
   }
+}
+
+// Fields that were set on the context before are lost where a handler has a response of its own.
+function takeFields(ours: globalThis.Headers, theirs: globalThis.Headers): void {
+  for (const [name, value] of theirs) {
+    if (name === 'set-cookie') continue
+    if (!ours.has(name)) ours.set(name, value)
+    else if (ADDED.has(name)) ours.set(name, `${value}, ${ours.get(name)}`)
+  }
+  const cookies = theirs.getSetCookie()
+  if (cookies.length === 0) return
+  cookies.push(...ours.getSetCookie())
+  ours.delete('set-cookie')
+  for (const cookie of cookies) ours.append('set-cookie', cookie)
 }
 
 // What servers say of the client: Node's by the request it came in, Deno's by its connection.

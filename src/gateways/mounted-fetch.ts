@@ -33,18 +33,16 @@ export interface FetchMounted {
   readonly remotePort?: string | undefined
   /** The body, where the request does not have it any more. */
   readonly input?: Input | undefined
-  /** Asks the framework to answer instead. */
-  readonly next: () => unknown
 }
 
 const SILENT = { write: () => undefined }
 
-/** Answers a request below a mount. */
+/** Answers a request below a mount; null where the framework is to answer instead. */
 export async function answerMounted(
   app: Application,
   { passNotFound, passErrors }: FetchMountOptions,
   mounted: FetchMounted,
-): Promise<unknown> {
+): Promise<globalThis.Response | null> {
   let thrown: { readonly error: unknown } | null = null
   const { request, path, native, target, remoteAddr, remotePort, input } = mounted
   const placed: Wsgi = (environ, startResponse) => {
@@ -66,7 +64,7 @@ export async function answerMounted(
   if (passErrors === true && thrown !== null) throw (thrown as { error: unknown }).error
   if (passNotFound !== true || response.status !== 404) return response
   await response.body?.cancel()
-  return mounted.next()
+  return null
 }
 
 // Some servers send the text of an error that a body begins with; so its first step is taken before there is a response.

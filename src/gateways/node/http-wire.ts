@@ -3,9 +3,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import { mergedFields } from '../merged-fields.ts'
 import { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
-import { framedFields, mergedFields } from './merged-fields.ts'
 import { checkLine, Fields, Refusal, type RequestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 import { trailersOf } from './trailers.ts'
@@ -172,7 +172,7 @@ export class HttpWire implements Wire {
 
   begin(head: ResponseHead, length: number, close: boolean): void {
     const { response } = this
-    const fields = framedFields(head, length, close)
+    const fields = head.framed(length, close)
     // Middleware that has put a method of its own here may not know fields in an array.
     if (response.getHeaderNames().length === 0 && !Object.hasOwn(response, 'writeHead')) {
       response.writeHead(head.status, head.reason, fields)

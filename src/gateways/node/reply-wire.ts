@@ -5,7 +5,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
 import { HttpConnection } from './http-wire.ts'
-import { framedFields } from './merged-fields.ts'
 import { type Mounted, MountedWire } from './mount.ts'
 import type { ResponseHead } from './response-head.ts'
 
@@ -34,7 +33,7 @@ export class ReplyWire extends MountedWire {
 
   override answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number): void {
     this.ended = true
-    this.reply.head(head.status, head.reason, framedFields(head, length, close))
+    this.reply.head(head.status, head.reason, head.framed(length, close))
     // As text Node would write the head with the encoding of the body; its fields are bytes, not UTF-8.
     if (length >= 0) this.reply.body(typeof body === 'string' ? Buffer.from(body) : bufferOf(body))
     else this.reply.body(head.status === 204 || head.status === 304 || size > 0 ? null : Readable.from([]))
@@ -54,7 +53,7 @@ export class ReplyWire extends MountedWire {
     stream.once('close', () => {
       if (!this.ended) HttpConnection.of(this.request.socket, 0).busy?.clientGone()
     })
-    this.reply.head(head.status, head.reason, framedFields(head, length, close))
+    this.reply.head(head.status, head.reason, head.framed(length, close))
     this.reply.body(stream)
   }
 

@@ -106,11 +106,16 @@ export function responseTo(
 
 /** The fields of a response, in their order, without what concerns a connection. */
 export function fieldsOf(response: ServerResponse): HeaderList {
+  const { statusCode } = response
+  const bodiless = isBodiless(statusCode)
   const list: HeaderList = []
   // Node documents it for requests of a client; responses have it too.
   const named = response as ServerResponse & { getRawHeaderNames?(): string[] }
   for (const name of named.getRawHeaderNames?.() ?? response.getHeaderNames()) {
-    if (isHopByHop(name.toLowerCase(), response.statusCode)) continue
+    const lower = name.toLowerCase()
+    if (isHopByHop(lower, statusCode)) continue
+    // Handlers say of no body that it has no length, and a type; the contract has neither.
+    if (bodiless && (lower === 'content-length' || lower === 'content-type')) continue
     const value = response.getHeader(name)
     if (Array.isArray(value)) for (const each of value) list.push([name, each])
     else list.push([name, String(value)])

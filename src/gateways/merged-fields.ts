@@ -1,13 +1,13 @@
 // The fields of an answer beside those that a framework, or middleware of its, has set on the response before.
 
-import type { ResponseHead } from './response-head.ts'
-
 /** A value as `setHeader` takes it. */
 export type FieldValue = number | string | readonly string[] | undefined
 
-// What a layer says in these does not take back what another has said. In all others there is one truth, and the
-// application knows best.
-const ADDED: ReadonlySet<string> = new Set([
+/**
+ * What a layer says in these does not take back what another has said. In all others there is one truth, and the application
+ * knows best.
+ */
+export const ADDED: ReadonlySet<string> = new Set([
   'link',
   'server-timing',
   'set-cookie',
@@ -15,14 +15,6 @@ const ADDED: ReadonlySet<string> = new Set([
   'via',
   'www-authenticate',
 ])
-
-/** The fields of an answer as names and values in turn, with its framing. */
-export function framedFields(head: ResponseHead, length: number, close: boolean): string[] {
-  const fields = head.flat()
-  if (length >= 0) fields.push('Content-Length', String(length))
-  if (close) fields.push('Connection', 'close')
-  return fields
-}
 
 /** Each field once, with the values it has beside those that `existing` tells of. Takes names and values in turn. */
 export function mergedFields(
