@@ -46,7 +46,7 @@ function takenOff(whole: string, rest: string): string {
 export function pathAfterSegments(target: string, segments: number): MountedPath {
   const [whole, query] = cutTarget(target)
   let at = 0
-  for (let left = segments; left > 0 && at < whole.length; left--) {
+  for (let left = segments; left > 0 && at < whole.length - 1; left--) {
     const slash = whole.indexOf('/', at + 1)
     at = slash < 0 ? whole.length : slash
   }

@@ -41,7 +41,7 @@ it.each([
   ['/api/v', 2, '/api/v |  | '],
   ['/api', 2, '/api |  | '],
   ['/x', 0, ' | /x | '],
-  ['/', 1, '/ |  | '],
+  ['/', 1, ' | / | '],
 ])('cuts %s after %s segments', (target, segments, wanted) => {
   expect(joined(pathAfterSegments(target, segments))).toBe(wanted)
 })

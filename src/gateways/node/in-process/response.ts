@@ -26,8 +26,11 @@ export function responseTo(
   socket: InProcessSocket,
   owner: ResponseOwner,
 ): ServerResponse {
-  const response: ServerResponse = new ServerResponse(request)
-  Object.assign(response, { socket: socket as unknown as Socket })
+  // To a request of HTTP/1.1, whatever it was: how an answer is framed is not decided here.
+  const { method } = request
+  const asked = { method, httpVersionMajor: 1, httpVersionMinor: 1 } as IncomingMessage
+  const response: ServerResponse = new ServerResponse(asked)
+  Object.assign(response, { req: request, socket: socket as unknown as Socket })
   const { flow } = owner
   const own = ServerResponse.prototype
   const trailers: [string, string][] = []
