@@ -37,13 +37,13 @@ export interface FastifyInstance {
   removeAllContentTypeParsers(): unknown
   addContentTypeParser(
     type: string,
-    parser: (request: never, payload: never, done: (error: Error | null, body?: unknown) => void) => void,
+    parser: (request: unknown, payload: unknown, done: (error: Error | null, body?: unknown) => void) => void,
   ): unknown
   route(options: {
     method: string[]
     url: string
     exposeHeadRoute: boolean
-    handler: (request: never, reply: never) => void
+    handler: (request: FastifyRequest, reply: FastifyReply) => void
   }): unknown
 }
 

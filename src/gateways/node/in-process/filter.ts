@@ -8,16 +8,18 @@ import { answerInside } from './inside.ts'
 
 type Next = (error?: unknown) => void
 
+// Methods, since the parameters of methods may be narrower than what is passed: middleware of Express names Express's own
+// request, and stands in Connect all the same.
+interface Kinds {
+  middleware(request: IncomingMessage, response: ServerResponse, next: Next): unknown
+  errors(error: unknown, request: IncomingMessage, response: ServerResponse, next: Next): unknown
+}
+
 /** Middleware: calls `next` to pass a request on, with an error to have it answered by who handles errors. */
-export type Middleware = (request: IncomingMessage, response: ServerResponse, next: Next) => unknown
+export type Middleware = Kinds['middleware']
 
 /** Middleware that is called for errors alone, as its four parameters say. */
-export type ErrorMiddleware = (
-  error: unknown,
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: Next,
-) => unknown
+export type ErrorMiddleware = Kinds['errors']
 
 /**
  * Makes a filter of middleware of Connect or Express, one or several in their order: `fromConnect(helmet(), compression())(app)`.
