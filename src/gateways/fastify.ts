@@ -104,7 +104,7 @@ class FastifyWay implements Reply {
     for (const [name, value] of mergedFields(fields, existing)) reply.header(name, value)
   }
 
-  body(body: Buffer | Readable | null): void {
+  body(body: string | Buffer | Readable | null): void {
     this.reply.send(body ?? undefined)
   }
 }

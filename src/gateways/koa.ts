@@ -87,18 +87,22 @@ class ContextReply implements Reply {
     this.fields = fields
   }
 
-  body(body: Buffer | Readable | null): void {
+  body(body: string | Buffer | Readable | null): void {
     const { context } = this
     const { res: response } = context
     context.status = this.status
+    let length: string | string[] | undefined
+    for (const [name, value] of mergedFields(this.fields, (key) => response.getHeader(key))) {
+      if (name === 'Content-Length') length = value
+      else response.setHeader(name, value)
+    }
+    const hasType = response.hasHeader('Content-Type')
     context.body = body
     context.message = this.reason
     // What Koa has made of the body by itself: a type, which it guesses, and a length.
-    response.removeHeader('Content-Type')
-    response.removeHeader('Content-Length')
-    for (const [name, value] of mergedFields(this.fields, (key) => response.getHeader(key))) {
-      response.setHeader(name, value)
-    }
+    if (!hasType) response.removeHeader('Content-Type')
+    if (length === undefined) response.removeHeader('Content-Length')
+    else response.setHeader('Content-Length', length)
     this.done()
   }
 }

@@ -20,18 +20,23 @@ export const ADDED: ReadonlySet<string> = new Set([
 export function mergedFields(
   fields: readonly string[],
   existing: (name: string) => FieldValue,
-): Iterable<readonly [name: string, value: string | string[]]> {
-  const merged = new Map<string, [string, string | string[]]>()
+): readonly (readonly [name: string, value: string | string[]])[] {
+  const keys: string[] = []
+  const merged: [string, string | string[]][] = []
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] as string
     const value = fields[i + 1] as string
     const key = name.toLowerCase()
-    const ours = merged.get(key)
-    if (ours !== undefined) ours[1] = [...listOf(ours[1]), value]
-    else if (ADDED.has(key)) merged.set(key, [name, [...listOf(existing(name)), value]])
-    else merged.set(key, [name, value])
+    const at = keys.indexOf(key)
+    if (at >= 0) {
+      const ours = merged[at] as [string, string | string[]]
+      ours[1] = [...listOf(ours[1]), value]
+    } else {
+      keys.push(key)
+      merged.push([name, ADDED.has(key) ? [...listOf(existing(key)), value] : value])
+    }
   }
-  return merged.values()
+  return merged
 }
 
 function listOf(value: FieldValue): string[] {

@@ -123,8 +123,10 @@ export class MountGateway extends NodeGateway {
   private known = false
 
   constructor(app: Application, options: MountOptions) {
+    // How long a connection is kept is for the server's owner to say.
+    const limits = { requestsPerConnection: Infinity, connectionAge: Infinity, ...options.limits }
     // Who answers after the application wants the body, unless it was read: so it is not read ahead.
-    super(app, options.passNotFound ? { ...options, limits: { ...options.limits, preread: 0 } } : options)
+    super(app, { ...options, limits: options.passNotFound ? { ...limits, preread: 0 } : limits })
     this.options = options
   }
 

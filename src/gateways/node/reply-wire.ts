@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import { isAscii } from '../../syntax/bytes.ts'
 import { HttpConnection } from './http-wire.ts'
 import { type Mounted, MountedWire } from './mount.ts'
 import type { ResponseHead } from './response-head.ts'
@@ -16,7 +17,7 @@ export interface Reply {
   /** Takes the head, its fields as names and values in turn with their framing. */
   head(status: number, reason: string, fields: readonly string[]): void
   /** Takes the body; null when there is none. Called after `head`. */
-  body(body: Buffer | Readable | null): void
+  body(body: string | Buffer | Readable | null): void
 }
 
 /** Answers through the reply of a framework. */
@@ -34,9 +35,13 @@ export class ReplyWire extends MountedWire {
   override answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number): void {
     this.ended = true
     this.reply.head(head.status, head.reason, head.framed(length, close))
-    // As text Node would write the head with the encoding of the body; its fields are bytes, not UTF-8.
-    if (length >= 0) this.reply.body(typeof body === 'string' ? Buffer.from(body) : bufferOf(body))
-    else this.reply.body(head.status === 204 || head.status === 304 || size > 0 ? null : Readable.from([]))
+    if (length >= 0) {
+      // Node writes a head with the encoding of a text after it; fields are bytes, not UTF-8.
+      if (typeof body === 'string') this.reply.body(isAscii(head.lines) ? body : Buffer.from(body))
+      else this.reply.body(bufferOf(body))
+    } else {
+      this.reply.body(head.status === 204 || head.status === 304 || size > 0 ? null : Readable.from([]))
+    }
   }
 
   override begin(head: ResponseHead, length: number, close: boolean): void {

@@ -7,7 +7,12 @@ import type { Application, Wsgi } from '../../../src/environ/contract.ts'
 import { MountGateway } from '../../../src/gateways/node/mount.ts'
 import { type Reply, ReplyWire } from '../../../src/gateways/node/reply-wire.ts'
 
-type Taken = [status: number, reason: string, fields: readonly string[], body: Buffer | Readable | null]
+type Taken = [
+  status: number,
+  reason: string,
+  fields: readonly string[],
+  body: string | Buffer | Readable | null,
+]
 
 /** What an application gives to the reply of a framework, for one request. */
 async function taken(app: Application, init: RequestInit = {}): Promise<Taken> {
@@ -52,7 +57,9 @@ const answers =
 it('gives a whole body with its length', async () => {
   const [status, reason, fields, body] = await taken(answers('201 Made', [['X-A', '1']], () => 'h\u00e9'))
   expect([status, reason, fields]).toEqual([201, 'Made', ['X-A', '1', 'Content-Length', '3']])
-  expect(String(body)).toBe('h\u00e9')
+  expect(body).toBe('h\u00e9')
+  const [, , , encoded] = await taken(answers('200 OK', [['X-A', '\u00e9']], () => 'h\u00e9'))
+  expect(Buffer.isBuffer(encoded) && String(encoded)).toBe('h\u00e9')
   const [, , , bytes] = await taken(answers('200 OK', [], () => Uint8Array.of(104, 105)))
   expect(Buffer.isBuffer(bytes) && String(bytes)).toBe('hi')
 })
