@@ -21,7 +21,8 @@ export function environOfFetch(request: globalThis.Request): Environ {
   }
   environ['wsgify.exchange'] = request
   environ['wsgi.input'] = EMPTY_INPUT
-  if (request.body !== null) {
+  // Servers make a request of their own where its body is asked for, and these methods have none.
+  if (request.method !== 'GET' && request.method !== 'HEAD' && request.body !== null) {
     environ['wsgi.input'] = chunksOfStream(request.body)
     if (environ.CONTENT_LENGTH === undefined) environ['wsgi.input_terminated'] = true
   }

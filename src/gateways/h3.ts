@@ -1,7 +1,7 @@
 // wsgify/gateways/h3: an application as a handler of h3. An h3 application is a fetch handler, and mounts here as one.
 
 import type { Application } from '../environ/contract.ts'
-import { answerMounted, type FetchMountOptions } from './mounted-fetch.ts'
+import { answerMounted, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
 import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
 import { lostBody } from './parsed-body.ts'
 
@@ -43,7 +43,7 @@ export function toH3(
       target: node?.req?.url,
       remoteAddr: request.ip,
       remotePort: port === undefined ? undefined : String(port),
-      input: request.bodyUsed ? lostBody(request.headers.get('content-type') ?? undefined) : undefined,
+      input: wasRead(request) ? lostBody(request.headers.get('content-type') ?? undefined) : undefined,
     } as const
     return (await answerMounted(app, options, mounted)) ?? next()
   }

@@ -2,7 +2,7 @@
 
 import type { Application, Input } from '../environ/contract.ts'
 import { ADDED } from './merged-fields.ts'
-import { answerMounted, type FetchMountOptions } from './mounted-fetch.ts'
+import { answerMounted, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
 import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
 import { lostBody } from './parsed-body.ts'
 
@@ -47,7 +47,7 @@ export function toHono(
       native: ['hono.context', context],
       target: incoming?.url,
       ...peerOf((context.env ?? {}) as Bindings),
-      input: request.bodyUsed ? await readAgain(context) : undefined,
+      input: wasRead(request) ? await readAgain(context) : undefined,
     } as const
     const answer = await answerMounted(app, options, mounted)
     if (answer === null) return next() as never

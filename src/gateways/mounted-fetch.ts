@@ -37,6 +37,12 @@ export interface FetchMounted {
 
 const SILENT = { write: () => undefined }
 
+/** Whether the body of a request was read before. */
+export function wasRead(request: globalThis.Request): boolean {
+  // Servers make a request of their own where its body is asked for, and these methods have none.
+  return request.method !== 'GET' && request.method !== 'HEAD' && request.bodyUsed
+}
+
 /** Answers a request below a mount; null where the framework is to answer instead. */
 export async function answerMounted(
   app: Application,
