@@ -3,15 +3,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { installPeers } from './peers.ts'
 import { missing } from './real.ts'
 
 const folder = new URL('../gateways/peers/', import.meta.url)
 
-/** Skips a test where the frameworks are not installed; under REQUIRE_REAL they are installed, once. */
+/** Skips a test where the frameworks are not installed; under REQUIRE_REAL it fails. */
 export function needsFrameworks(context: { skip(note?: string): never }): void {
-  if (process.env['REQUIRE_REAL']) installPeers(folder)
-  else if (!areThere()) missing(context, 'the frameworks: npm install --prefix test/gateways/peers')
+  if (!areThere()) missing(context, 'the frameworks: npm install --prefix test/gateways/peers')
 }
 
 function areThere(): boolean {
