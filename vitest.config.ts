@@ -15,7 +15,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/*/peers/**'],
+    exclude: ['**/node_modules/**', 'test/**/peers/**'],
     testTimeout: 20_000,
   },
 })

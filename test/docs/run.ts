@@ -1,5 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { transform } from 'esbuild'
@@ -29,11 +37,18 @@ export async function readPages(): Promise<Page[]> {
 
 const moduleName = (page: Page) => page.path.replace(/\.md$/, '').replaceAll('/', '__')
 
-/** What the compiler has against the examples, as `page:line: error`. `name` keeps two callers apart. */
-export async function typeCheck(pages: readonly Page[], name: string): Promise<string[]> {
-  const folder = join(builds, `${name}-types`)
+/** A folder for the modules of pages, which find the packages of `modules` there, beside this one. */
+function emptyFolder(name: string, modules: string | undefined): string {
+  const folder = join(builds, name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  if (modules !== undefined) symlinkSync(resolve(modules), join(folder, 'node_modules'))
+  return folder
+}
+
+/** What the compiler has against the examples, as `page:line: error`. `name` keeps two callers apart. */
+export async function typeCheck(pages: readonly Page[], name: string, modules?: string): Promise<string[]> {
+  const folder = emptyFolder(`${name}-types`, modules)
   for (const page of pages) writeFileSync(join(folder, `${moduleName(page)}.ts`), page.checked)
   const config = {
     extends: '../../../../tsconfig.json',
@@ -61,8 +76,13 @@ export async function typeCheck(pages: readonly Page[], name: string): Promise<s
 }
 
 /** Runs a page to its end and returns its faults, as `page:line: what is wrong`. */
-export async function runPage(page: Page, name: string, timeout = 20_000): Promise<string[]> {
-  const folder = join(builds, `${name}-run`)
+export async function runPage(
+  page: Page,
+  name: string,
+  timeout = 20_000,
+  modules?: string,
+): Promise<string[]> {
+  const folder = modules === undefined ? join(builds, `${name}-run`) : emptyFolder(`${name}-run`, modules)
   mkdirSync(folder, { recursive: true })
   const helper = await transform(readFileSync('test/docs/check.ts', 'utf8'), { loader: 'ts' })
   writeFileSync(join(folder, 'check.js'), helper.code)

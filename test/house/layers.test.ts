@@ -25,7 +25,12 @@ const narrower: Record<string, readonly string[]> = {
 }
 
 /** Where a `node:` module may be imported: every other file runs on Bun, Deno and Workers as it stands. */
-const nodeDoors = [/^gateways\/(?:node|cgi|scgi|fastcgi|uwsgi|lambda)\b/, /^static\//, /^deploy\//, /^cli\//]
+const nodeDoors = [
+  /^gateways\/(?:node|cgi|scgi|fastcgi|uwsgi|lambda|connect|express|koa|fastify)\b/,
+  /^static\//,
+  /^deploy\//,
+  /^cli\//,
+]
 
 const floorOf = new Map(floors.flatMap((folders, floor) => folders.map((folder) => [folder, floor] as const)))
 

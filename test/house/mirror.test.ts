@@ -28,6 +28,7 @@ const untested: Record<string, string> = {
 function list(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => !file.includes('/node_modules/'))
     .sort()
 }
 

@@ -18,6 +18,8 @@ const portable = [
   './filters',
   './routes',
   './gateways/fetch',
+  './gateways/h3',
+  './gateways/hono',
   './testing',
 ]
 const nodeGlobals = [

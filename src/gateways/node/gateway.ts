@@ -174,7 +174,11 @@ export class NodeGateway implements Owner {
 
   /** Makes the exchange for a request and gives it its turn. */
   protected open(place: Place, wire: Wire, request: Asked): Exchange {
-    const exchange = new Exchange(this, place, wire, request)
+    return this.begun(place, new Exchange(this, place, wire, request))
+  }
+
+  /** Gives an exchange its turn. */
+  protected begun<E extends Exchange>(place: Place, exchange: E): E {
     place.busy = exchange
     place.requests++
     if (this.log !== null) exchange.startedAt = performance.now()

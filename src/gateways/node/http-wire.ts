@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import { mergedFields } from '../merged-fields.ts'
 import type { BodySink } from './body-input.ts'
 import { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
@@ -86,12 +87,21 @@ export class HttpConnection extends Connection {
   }
 }
 
-/** Answers a request of node:http, when those before it on its connection are answered. */
-export function handleHttp(gateway: NodeGateway, request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Answers a request of node:http, when those before it on its connection are answered.
+ *
+ * A framework that changes `url` keeps the target as it came elsewhere, and may want the answer by another wire.
+ */
+export function handleHttp(
+  gateway: NodeGateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+  wire: Wire = new HttpWire(request, response),
+  target: string = request.url ?? '',
+): void {
   const connection = HttpConnection.of(request.socket, gateway.now)
   connection.take(() => {
-    const wire = new HttpWire(request, response)
-    const { method = '', url: target = '', httpVersionMajor: major, httpVersionMinor: minor } = request
+    const { method = '', httpVersionMajor: major, httpVersionMinor: minor } = request
     try {
       checkLine(method, target, major, minor, gateway.limits)
       const fields = new Fields(request.rawHeaders, minor, gateway.limits)
@@ -114,9 +124,9 @@ function trailersOrNone(raw: readonly string[]): HeaderList {
 }
 
 /** One request of node:http and its response. */
-class HttpWire implements Wire {
-  private readonly request: IncomingMessage
-  private readonly response: ServerResponse
+export class HttpWire implements Wire {
+  protected readonly request: IncomingMessage
+  protected readonly response: ServerResponse
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.request = request
@@ -176,15 +186,14 @@ class HttpWire implements Wire {
 
   begin(head: ResponseHead, length: number, close: boolean): void {
     const { response } = this
-    const fields = head.flat()
-    if (length >= 0) fields.push('Content-Length', String(length))
-    if (close) fields.push('Connection', 'close')
-    if (response.getHeaderNames().length === 0) {
+    const fields = head.framed(length, close)
+    // Middleware that has put a method of its own here may not know fields in an array.
+    if (response.getHeaderNames().length === 0 && !Object.hasOwn(response, 'writeHead')) {
       response.writeHead(head.status, head.reason, fields)
     } else {
-      // Middleware around this handler has set fields of its own; as an array ours would replace repeated ones.
-      for (let i = 0; i < fields.length; i += 2)
-        response.appendHeader(fields[i] as string, fields[i + 1] as string)
+      for (const [name, value] of mergedFields(fields, (key) => response.getHeader(key))) {
+        response.setHeader(name, value)
+      }
       response.writeHead(head.status, head.reason)
     }
   }

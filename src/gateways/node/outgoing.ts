@@ -20,6 +20,8 @@ export type Outcome =
   | 'failed'
   /** The client left, or was too slow. */
   | 'aborted'
+  /** The framework around was asked to answer instead. */
+  | 'passed'
 
 /** What an exchange asks of the gateway it belongs to. */
 export interface Owner {

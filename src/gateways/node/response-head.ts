@@ -92,6 +92,14 @@ export class ResponseHead {
     }
     return flat
   }
+
+  /** The same with what frames the answer: its length, unless it is -1, and whether the connection closes. */
+  framed(length: number, close: boolean): string[] {
+    const fields = this.flat()
+    if (length >= 0) fields.push('Content-Length', String(length))
+    if (close) fields.push('Connection', 'close')
+    return fields
+  }
 }
 
 function kindOf(name: string): FieldKind {

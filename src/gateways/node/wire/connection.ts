@@ -286,16 +286,14 @@ export class WireConnection extends Connection implements Wire {
     const waited = this.since < 0 ? 0 : now - this.since
     if (this.lingering) {
       if (waited >= limits.drainTimeout) this.socket.destroy()
-      return
-    }
-    if (this.busy === null) {
+    } else if (this.busy === null) {
       const late = this.hasWaiting && !this.writer.full && waited >= limits.headersTimeout
       if (late) this.refuse(new Refusal(408, 'the head of the request arrived too slowly'))
-      if (late) return
+      else super.sweep(limits, now, passed)
     } else if (this.body.open && waited >= limits.requestTimeout) {
       this.broken(408)
-      return
+    } else {
+      super.sweep(limits, now, passed)
     }
-    super.sweep(limits, now, passed)
   }
 }

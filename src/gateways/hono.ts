@@ -1,0 +1,94 @@
+// wsgify/gateways/hono: an application as a handler of Hono. A Hono application is a fetch handler, and mounts here as one.
+
+import type { Application, Input } from '../environ/contract.ts'
+import { ADDED } from './merged-fields.ts'
+import { answerMounted, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
+import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
+import { lostBody } from './parsed-body.ts'
+
+export type { FetchMountOptions } from './mounted-fetch.ts'
+
+/** What is needed of Hono's context. */
+export interface HonoContext {
+  readonly req: {
+    readonly raw: globalThis.Request
+    readonly routePath: string
+    readonly bodyCache: object
+    arrayBuffer(): Promise<ArrayBuffer>
+  }
+  readonly env: unknown
+  newResponse(body: null): globalThis.Response
+}
+
+/**
+ * Makes a handler of an application: `hono.all('/api/*', toHono(app))`.
+ *
+ * SCRIPT_NAME is what stands before the wildcard, PATH_INFO the rest. The answer is a platform response, so middleware sees and
+ * may change it. A body that was read before through Hono's request is read again; a form that was read is not, and
+ * reading it is an error that says so. The context is in the environ, under `hono.context`.
+ */
+export function toHono(
+  app: Application,
+  options: FetchMountOptions = {},
+): (context: HonoContext, next: () => Promise<void>) => Promise<globalThis.Response> {
+  const prefix = options.prefix === undefined ? undefined : checkPrefix(options.prefix)
+  return async (context, next) => {
+    const { raw: request, routePath } = context.req
+    const path =
+      prefix === undefined
+        ? pathAfterSegments(request.url, segmentsOf(routePath))
+        : pathBelowPrefix(pathAfterSegments(request.url, 0), prefix)
+    // What nobody answers is Hono's to answer; it takes no response for that.
+    if (path === null) return next() as never
+    const { incoming } = (context.env ?? {}) as Bindings
+    const mounted = {
+      request,
+      path,
+      native: ['hono.context', context],
+      target: incoming?.url,
+      ...peerOf((context.env ?? {}) as Bindings),
+      input: wasRead(request) ? await readAgain(context) : undefined,
+    } as const
+    const answer = await answerMounted(app, options, mounted)
+    if (answer === null) return next() as never
+    takeFields(answer.headers, context.newResponse(null).headers)
+    return answer
+  }
+}
+
+// Fields that were set on the context before are lost where a handler has a response of its own.
+function takeFields(ours: globalThis.Headers, theirs: globalThis.Headers): void {
+  for (const [name, value] of theirs) {
+    if (name === 'set-cookie') continue
+    if (!ours.has(name)) ours.set(name, value)
+    else if (ADDED.has(name)) ours.set(name, `${value}, ${ours.get(name)}`)
+  }
+  const cookies = theirs.getSetCookie()
+  if (cookies.length === 0) return
+  cookies.push(...ours.getSetCookie())
+  ours.delete('set-cookie')
+  for (const cookie of cookies) ours.append('set-cookie', cookie)
+}
+
+// What servers say of the client: Node's by the request it came in, Deno's by its connection.
+interface Bindings {
+  readonly incoming?: {
+    readonly url?: string
+    readonly socket?: { readonly remoteAddress?: string; readonly remotePort?: number }
+  }
+  readonly remoteAddr?: { readonly hostname?: string; readonly port?: number }
+}
+
+function peerOf({ incoming, remoteAddr }: Bindings): { remoteAddr?: string; remotePort?: string } {
+  const address = incoming?.socket?.remoteAddress ?? remoteAddr?.hostname
+  if (address === undefined) return {}
+  return { remoteAddr: address, remotePort: String(incoming?.socket?.remotePort ?? remoteAddr?.port ?? '') }
+}
+
+async function readAgain({ req }: HonoContext): Promise<Input> {
+  const { bodyCache } = req
+  if (['arrayBuffer', 'text', 'json', 'blob'].some((form) => Object.hasOwn(bodyCache, form))) {
+    return [new Uint8Array(await req.arrayBuffer())]
+  }
+  return lostBody(req.raw.headers.get('content-type') ?? undefined)
+}

@@ -1,0 +1,149 @@
+// An application below a mount of somebody else's server: the requests of node:http that a framework hands on, with what it
+// took off their paths and read of their bodies, and the two answers that it may give itself.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Application, Environ } from '../../environ/contract.ts'
+import type { MountedPath } from '../mounted-path.ts'
+import { type ParsedBody, putParsed } from '../parsed-body.ts'
+import { ClientDisconnected } from './body-input.ts'
+import { Exchange } from './exchange.ts'
+import { type HandlerOptions, NodeGateway } from './gateway.ts'
+import { HttpWire, handleHttp } from './http-wire.ts'
+import type { Outcome } from './outgoing.ts'
+import { type Asked, type Framing, Refusal } from './request-head.ts'
+import type { Place } from './turn.ts'
+
+/** How an application is mounted in a framework. */
+export interface MountOptions extends HandlerOptions {
+  /**
+   * Whether a request that the application answers with 404 is handed on to what comes after it in the framework. The
+   * answer of the application is dropped. False by default.
+   */
+  readonly passNotFound?: boolean | undefined
+  /**
+   * Whether an error that the application throws is handed to the framework's own handlers, in place of a bare 500 and a
+   * line in `errors`. Many of them show its message to the client. False by default.
+   */
+  readonly passErrors?: boolean | undefined
+}
+
+/** One request below a mount. */
+export interface Mounted {
+  /** The request target as it came. */
+  readonly target: string
+  readonly path: MountedPath
+  /** What the framework has read of the body, or null when nobody has. */
+  readonly body: ParsedBody | null
+  /** The framework's own object, and the key it has in the environ. */
+  readonly native: readonly [key: string, object: unknown]
+  /** Asks the framework to answer instead. */
+  readonly next: (error?: unknown) => void
+  /** Called when the exchange has ended in any other way, be it without an answer. */
+  readonly ended?: () => void
+}
+
+/** The way of a request below a mount: over its response, as long as no framework wants the answer otherwise. */
+export class MountedWire extends HttpWire {
+  readonly mounted: Mounted
+
+  constructor(request: IncomingMessage, response: ServerResponse, mounted: Mounted) {
+    super(request, response)
+    this.mounted = mounted
+  }
+}
+
+class MountedExchange extends Exchange {
+  private readonly mounted: Mounted
+  private readonly options: MountOptions
+
+  constructor(gateway: MountGateway, place: Place, wire: MountedWire, request: Asked) {
+    super(gateway, place, wire, request)
+    this.mounted = wire.mounted
+    this.options = gateway.options
+  }
+
+  /** Takes what the framework has left of the body. Returns whether it has read it. */
+  takeParsed(environ: Environ): boolean {
+    const { body } = this.mounted
+    if (body === null) return false
+    putParsed(environ, body)
+    const limit = this.gateway.limits.bodyBytes
+    if (Number(environ.CONTENT_LENGTH) > limit)
+      this.refuse(new Refusal(413, `the body is larger than ${limit} bytes`))
+    else this.begin(this.gateway.app, environ)
+    return true
+  }
+
+  override begin(app: Application, environ: Environ): void {
+    const { path, native } = this.mounted
+    environ.SCRIPT_NAME = path.script
+    environ.PATH_INFO = path.path
+    environ.QUERY_STRING = path.query
+    environ[native[0]] = native[1]
+    super.begin(app, environ)
+  }
+
+  protected override send(): void {
+    if (this.status !== 404 || this.options.passNotFound !== true || !this.mayPass()) {
+      super.send()
+      return
+    }
+    this.abandonBody(this.body)
+    this.pass()
+  }
+
+  protected override fail(error: unknown): void {
+    if (this.options.passErrors !== true || error instanceof ClientDisconnected || !this.mayPass()) {
+      super.fail(error)
+      return
+    }
+    this.closeIterator()
+    // Most frameworks take an error that is none for no error at all.
+    this.pass(error instanceof Error ? error : new Error(`thrown: ${String(error)}`, { cause: error }))
+  }
+
+  protected override ended(outcome: Outcome): void {
+    super.ended(outcome)
+    if (outcome !== 'passed') this.mounted.ended?.()
+  }
+
+  private mayPass(): boolean {
+    return !this.finished && !this.gone && !this.tooLarge && !this.headSent
+  }
+
+  private pass(error?: unknown): void {
+    this.finish('passed')
+    this.mounted.next(error)
+  }
+}
+
+/** An application in a framework. */
+export class MountGateway extends NodeGateway {
+  readonly options: MountOptions
+  private known = false
+
+  constructor(app: Application, options: MountOptions) {
+    // How long a connection is kept is for the server's owner to say.
+    const limits = { requestsPerConnection: Infinity, connectionAge: Infinity, ...options.limits }
+    // Who answers after the application wants the body, unless it was read: so it is not read ahead.
+    super(app, { ...options, limits: options.passNotFound ? { ...limits, preread: 0 } : limits })
+    this.options = options
+  }
+
+  /** Answers a request that the framework has handed on. */
+  answer(request: IncomingMessage, response: ServerResponse, wire: MountedWire): void {
+    if (!this.known) {
+      this.known = true
+      this.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
+    }
+    handleHttp(this, request, response, wire, wire.mounted.target)
+  }
+
+  protected override open(place: Place, wire: MountedWire, request: Asked): Exchange {
+    return this.begun(place, new MountedExchange(this, place, wire, request))
+  }
+
+  protected override withBody(exchange: Exchange, environ: Environ, fields: Framing, expect: string): void {
+    if (!(exchange as MountedExchange).takeParsed(environ)) super.withBody(exchange, environ, fields, expect)
+  }
+}

@@ -1,0 +1,56 @@
+// The servers of frameworks.ts: a framework that answers by routes of its own, or by an application that is mounted in it.
+
+import { load } from '../gateways/peers/load.mjs'
+import { HELLO, port, ready, USER } from './answers.mjs'
+
+const { FRAMEWORK, MOUNTED } = process.env
+const mounted = MOUNTED === '1'
+
+async function ours(name) {
+  const { wsgify } = await import('../../dist/index.js')
+  const gateway = await import(`../../dist/gateways/${FRAMEWORK}.js`)
+  return gateway[name](wsgify((req) => (req.pathInfo === '/hello' ? HELLO : USER)))
+}
+
+const servers = {
+  async express() {
+    const { default: express } = await load('express')
+    const app = express().disable('x-powered-by').disable('etag')
+    if (mounted) app.use(await ours('toExpress'))
+    app.get('/hello', (_req, res) => res.type('text/plain').send(HELLO))
+    app.get('/json', (_req, res) => res.json(USER))
+    app.listen(port, '127.0.0.1', ready)
+  },
+  async koa() {
+    const { default: Koa } = await load('koa')
+    const app = new Koa()
+    if (mounted) app.use(await ours('toKoa'))
+    app.use((ctx) => {
+      if (ctx.path === '/hello') ctx.body = HELLO
+      else if (ctx.path === '/json') ctx.body = USER
+    })
+    app.listen(port, '127.0.0.1', ready)
+  },
+  async fastify() {
+    const { default: fastify } = await load('fastify')
+    const app = fastify()
+    if (mounted) app.register(await ours('toFastify'))
+    else {
+      app.get('/hello', (_req, reply) => reply.type('text/plain; charset=UTF-8').send(HELLO))
+      app.get('/json', (_req, reply) => reply.send(USER))
+    }
+    await app.listen({ port, host: '127.0.0.1' })
+    ready()
+  },
+  async hono() {
+    const { Hono } = await load('hono')
+    const { serve } = await load('@hono/node-server')
+    const app = new Hono()
+    if (mounted) app.all('/*', await ours('toHono'))
+    app.get('/hello', (c) => c.text(HELLO))
+    app.get('/json', (c) => c.json(USER))
+    serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, ready)
+  },
+}
+
+await servers[FRAMEWORK]()

@@ -1,0 +1,48 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { toHono } from '../../../src/gateways/hono.ts'
+import { framework, needsFrameworks } from '../../support/frameworks.ts'
+import { askHttp } from '../conformance/http-client.ts'
+import { ofFetch } from '../conformance/mounted-fetch.ts'
+import { conform } from '../conformance/suite.ts'
+
+interface Hono {
+  all(path: string, handler: ReturnType<typeof toHono>): void
+  readonly fetch: (request: Request) => unknown
+}
+interface Serve {
+  serve(
+    options: { fetch: Hono['fetch']; port: number; hostname: string; overrideGlobalObjects: boolean },
+    listening: () => void,
+  ): Server
+}
+
+conform({
+  name: 'Hono, Node',
+  needs: needsFrameworks,
+  differs: {
+    ...ofFetch,
+    'the status 418 I am a teapot': 'the server sends the reason that Node has for a status',
+  },
+  async serve(app) {
+    const { Hono } = await framework<{ Hono: new () => Hono }>('hono')
+    const { serve } = await framework<Serve>('@hono/node-server')
+    const hono = new Hono()
+    hono.all('/*', toHono(app))
+    const server = await new Promise<Server>((resolve) => {
+      const made: Server = serve(
+        { fetch: hono.fetch, port: 0, hostname: '127.0.0.1', overrideGlobalObjects: false },
+        () => resolve(made),
+      )
+    })
+    const { port } = server.address() as AddressInfo
+    return {
+      port,
+      ask: (ask) => askHttp(port, ask),
+      close: async () => {
+        server.closeAllConnections()
+        server.close()
+      },
+    }
+  },
+})
