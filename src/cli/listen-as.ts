@@ -19,13 +19,17 @@ const protocols = { http: serveHttp, fastcgi: serveFastCgi, scgi: serveScgi, uws
 
 /** Throws a UsageError for options that mean nothing, before anything is loaded. */
 export function checkServeArgs(options: ServeArgs): void {
-  const { protocol = 'http', port, workers, reload, 'tls-key': key, 'tls-cert': cert } = options
+  const { protocol = 'http', port, workers, reload, inspect, 'tls-key': key, 'tls-cert': cert } = options
   logOf(options)
   if (port !== undefined) portOf(port)
   if ((key === undefined) !== (cert === undefined))
     throw new UsageError('TLS takes both, --tls-key and --tls-cert')
   if (key !== undefined && protocol !== 'http') throw new UsageError('TLS goes with --protocol http alone')
+  if (inspect === true && workers !== undefined && workers !== '1')
+    throw new UsageError('--inspect looks at one process: it goes without --workers')
   if (protocol === 'cgi') {
+    if (inspect === true)
+      throw new UsageError('--protocol cgi answers one request: there is nothing to inspect')
     if (workers !== undefined || reload === true)
       throw new UsageError('--protocol cgi answers one request: it has no workers and no reload')
   } else if (!Object.hasOwn(protocols, protocol)) {

@@ -50,6 +50,9 @@ export function resource(controller: object, { RequestClass }: ControllerOptions
       ? request.json().then((body) => method(request, args, body))
       : method(request, args, undefined)
   }
+  // Whoever shows what answered a request knows it by the class of the controller.
+  const { name } = typeof controller === 'function' ? controller : controller.constructor
+  Object.defineProperty(answer, 'name', { value: name })
   return wsgify(RequestClass === undefined ? {} : { RequestClass }, answer) as WsgifyApp<Request>
 }
 
