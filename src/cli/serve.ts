@@ -50,10 +50,10 @@ async function serveHere(
   conf: Record<string, string>,
   output: Output,
 ): Promise<number> {
-  const { server, escaped, about } = await start(target, options, conf)
+  const { close, server, escaped, about } = await start(target, options, conf)
   output.print(`${server.url}\n${about}`)
   return new Promise((resolve) => {
-    const stop = (status: number) => void server.close().then(() => resolve(status))
+    const stop = (status: number) => void close().then(() => resolve(status))
     onSignals(
       () => stop(0),
       () => process.exit(1),
@@ -76,10 +76,10 @@ async function serveAsWorker(
     await tell({ wsgify: 'failed', message: (error as Error).message })
     throw error
   }
-  const { server, escaped, about } = started
+  const { close, escaped, about, server } = started
   if (about !== '') process.stdout.write(about)
   return new Promise((resolve) => {
-    const stop = (status: number) => void server.close().then(() => resolve(status))
+    const stop = (status: number) => void close().then(() => resolve(status))
     process.on('message', (told) => {
       if (told === STOP) stop(0)
     })
@@ -147,6 +147,8 @@ function onSignals(first: () => void, second: () => void): void {
 
 interface Started {
   readonly server: RunningServer
+  /** Stops gracefully. */
+  readonly close: () => Promise<unknown>
   readonly escaped: (stop: () => void) => void
   /** A line to print beside the address, or nothing. */
   readonly about: string
@@ -159,6 +161,10 @@ async function start(target: Target, options: ServeArgs, conf: Record<string, st
   const server = await listenAs(app, target, options, conf, process.env[WORKER] !== undefined)
   return {
     server,
+    close: () => {
+      inspector?.close()
+      return server.close()
+    },
     about: inspector === null ? '' : `inspect: ${inspector.address(server.url)}\n`,
     escaped: (stop) =>
       watch((error) => {

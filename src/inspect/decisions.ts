@@ -53,7 +53,7 @@ function whoAnswered({ span, response, hasEscaped }: JourneyRecord): string {
   if (response === null) return 'There is no answer yet.'
   const line = response.line
   if (thrown !== null) return `${name} made ${line} of ${thrown.name}: ${thrown.message}`
-  if (kind === 'router' || (kind === 'controller' && name === 'no route')) {
+  if (kind === 'router') {
     return route === null || route.taken === null
       ? `${name} answered ${line}: no route takes it.`
       : `${name} answered ${line}.`
@@ -70,6 +70,7 @@ function negotiation(
   status: number,
 ): string | null {
   if (accept === null || type === null) return null
+  if (accept === '*/*' && vary === null) return null
   const wanted = Accept.parse(accept)
   const given = MediaType.parse(type)
   if (wanted === null) return 'Accept is malformed, so any type is welcome.'

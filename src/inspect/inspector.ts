@@ -134,6 +134,11 @@ export class Inspector {
     return `${serverUrl.replace(/\/$/, '')}${this.path}/#token=${this.token}`
   }
 
+  /** Ends the streams of pages that are open, for which a server would wait that stops. */
+  close(): void {
+    this.#store.close()
+  }
+
   // To everybody else it is not there.
   #isMine(environ: Environ): boolean {
     const { PATH_INFO: path } = environ

@@ -6,7 +6,7 @@ import { BaseRequest } from '../message/base-request.ts'
 import { type BodyRecord, Capture, captureBody, captureInput, type Outcome } from './capture.ts'
 import { Layer } from './layer.ts'
 import type { Masks } from './masks.ts'
-import { type Journal, Span, type SpanRecord } from './span.ts'
+import { type Journal, NO_ROUTE, Span, type SpanRecord } from './span.ts'
 
 /** What the list of requests has of one. */
 export interface Summary {
@@ -66,6 +66,7 @@ export class Journey {
   readonly #sent: Capture
   readonly #answered: Capture
   #layers = 0
+  #recording = 0
   #line = ''
   #answer: HeaderList | null = null
   #milliseconds: number | null = null
@@ -101,7 +102,10 @@ export class Journey {
       masks,
       folder,
       readSource,
-      now: () => performance.now() - this.#start,
+      now: (at = performance.now()) => at - this.#start - this.#recording,
+      spent: (since: number) => {
+        this.#recording += performance.now() - since
+      },
       takeOne: () => ++this.#layers <= mostLayers,
     }
     this.#root = new Span(Layer.gateway, environ, journal)
@@ -130,6 +134,8 @@ export class Journey {
         this.#end(isHead && outcome === 'left' ? 'whole' : outcome)
       })
     }
+    this.#recording = performance.now() - this.#start
+    this.#root.begin()
     let body: Body | PromiseLike<Body>
     try {
       body = wsgi(environ, start)
@@ -140,7 +146,7 @@ export class Journey {
   }
 
   #end(outcome: Outcome): void {
-    this.#milliseconds = Math.round((performance.now() - this.#start) * 1000) / 1000
+    this.#milliseconds = Math.round((performance.now() - this.#start - this.#recording) * 1000) / 1000
     this.#answered.outcome = outcome
     this.#ended(this)
   }
@@ -192,13 +198,17 @@ export class Journey {
   }
 }
 
-/** The layer whose answer it is: the innermost one that gave this status, and no layer it called did. */
+/**
+ * The layer whose answer it is: the innermost one that gave this status, and no layer it called did. Where no route took a
+ * request, it is the router, and not what stands behind it to say so.
+ */
 export function originOf(span: SpanRecord): SpanRecord {
   for (const child of [...span.children].reverse()) {
-    const code = child.status?.slice(0, 3) ?? ''
     const isSame =
-      span.status === null ? child.status === null && child.thrown !== null : code === span.status.slice(0, 3)
-    if (isSame) return originOf(child)
+      span.status === null
+        ? child.status === null && child.thrown !== null
+        : child.status?.slice(0, 3) === span.status.slice(0, 3)
+    if (isSame) return child.kind === 'controller' && child.name === NO_ROUTE ? span : originOf(child)
   }
   return span
 }

@@ -2,9 +2,7 @@
 // made once, when an application is watched; requests only refer to them.
 
 import { type Application, PARTS } from '../environ/contract.ts'
-import { dispatch } from '../routes/dispatch.ts'
-import { RoutesMiddleware } from '../routes/middleware.ts'
-import { RouteMap } from '../routes/route-map.ts'
+import type { RouteMap } from '../routes/route-map.ts'
 
 /** What a layer does with a request, as far as can be seen. */
 export type LayerKind = 'gateway' | 'filter' | 'map' | 'router' | 'controller' | 'app'
@@ -72,13 +70,20 @@ export class Layer {
   }
 }
 
+// By shape: the program and what it serves may have a copy of this package each.
 function mapperOf(app: Application): RouteMap | null {
-  if (app instanceof RoutesMiddleware) return app.mapper
-  return app instanceof RouteMap ? app : null
+  const { mapper = app } = app as { mapper?: unknown }
+  const { explain, routes } = (mapper ?? {}) as Partial<RouteMap>
+  return typeof explain === 'function' && Array.isArray(routes) ? (mapper as RouteMap) : null
+}
+
+// What stands behind a router and calls the controller that it found.
+function isDispatch(app: Application): boolean {
+  return typeof app === 'function' && app.name === 'dispatch' && !('undecorated' in app)
 }
 
 function kindOf(app: Application, by: MadeBy | null): LayerKind {
-  if (app === dispatch) return 'controller'
+  if (isDispatch(app)) return 'controller'
   if (mapperOf(app) !== null) return 'router'
   if (by?.kind === 'filter') return 'filter'
   const parts = partsOf(app)

@@ -44,6 +44,8 @@ export class Masks {
   environ(key: string, value: unknown): string {
     if (this.#names.has(plain(key))) return MASK
     if (key === 'AUTH_TYPE') return cut(String(value))
+    if (key === 'wsgiorg.routing_args' && Array.isArray(value)) return cut(described(key, value[1], true))
+    if (key === 'routes.route') return cut(String(value))
     if (key === 'QUERY_STRING') return cut(this.query(String(value)))
     return cut(described(key, value, true))
   }

@@ -15,8 +15,10 @@ export interface Journal {
   readonly masks: Masks
   readonly folder: string | null
   readonly readSource: ReadSource
-  /** Milliseconds since the request came. */
-  now(): number
+  /** Milliseconds since the request came, less those that were spent on recording it. */
+  now(at?: number): number
+  /** Recording has begun at a time of the platform's clock, and has ended now. */
+  spent(since: number): void
   /** Whether one more layer may be recorded. */
   takeOne(): boolean
 }
@@ -36,7 +38,7 @@ export class Span {
   readonly #environ: Environ
   readonly #name: string
   readonly #path: readonly [script: string, info: string]
-  readonly #start: number
+  #start: number
   #end: number | null = null
   #status: string | null = null
   #fields: HeaderList = []
@@ -59,19 +61,26 @@ export class Span {
     this.#name = layer.kind === 'controller' ? controllerIn(environ) : layer.name
     const { mapper } = layer
     if (mapper !== null) this.#route = routeFound(mapper, environ)
-    // The snapshots are not part of what the layer took.
     this.#start = journal.now()
   }
 
   /** Begins the part of a layer that this one calls; null where there are too many. */
   enter(layer: Layer, environ: Environ): Span | null {
     if (!this.#journal.takeOne()) return null
+    const since = performance.now()
     const span = new Span(layer, environ, this.#journal, this)
     this.children.push(span)
     this.#inward.push(...changesBetween(this.#last, span.#last, this.#journal.masks))
     this.#route?.took(environ, this.#journal.masks)
     environ['wsgify.inspect'] = span
+    this.#journal.spent(since)
+    span.begin()
     return span
+  }
+
+  /** The layer is called now. */
+  begin(): void {
+    this.#start = this.#journal.now()
   }
 
   /** The layer has begun its answer. */
@@ -82,25 +91,31 @@ export class Span {
 
   /** The layer has given its answer. */
   leave(body: Body): void {
-    this.#end = this.#journal.now()
+    const since = performance.now()
+    this.#end = this.#journal.now(since)
     const inner = this.children.at(-1)
     if (inner !== undefined && inner.#body === body) this.#bodyText = null
     else this.#bodyText = bodyText(body)
     this.#body = body
     if (inner !== undefined) inner.#body = null
     this.#left()
+    this.#journal.spent(since)
   }
 
   /** The layer has let an error out. */
   failed(error: unknown): void {
-    this.#end = this.#journal.now()
+    const since = performance.now()
+    this.#end = this.#journal.now(since)
     this.#told(error, 'let out')
     this.#left()
+    this.#journal.spent(since)
   }
 
   /** The layer makes an answer of an error. */
   caught(error: unknown): void {
+    const since = performance.now()
     this.#told(error, 'answered')
+    this.#journal.spent(since)
   }
 
   #told(error: unknown, how: Thrown['how']): void {
@@ -177,11 +192,14 @@ export interface SpanRecord {
   readonly children: readonly SpanRecord[]
 }
 
+/** The name of what stands behind a router that found no route. */
+export const NO_ROUTE = 'no route'
+
 function controllerIn(environ: Environ): string {
   const variables = environ['wsgiorg.routing_args']?.[1] ?? {}
   const name = nameIn(variables['controller'])
   const action = variables['action']
-  if (name === '' && environ['routes.route'] == null) return 'no route'
+  if (name === '' && environ['routes.route'] == null) return NO_ROUTE
   return typeof action === 'string' ? `${name || 'controller'}.${action}` : name || 'controller'
 }
 

@@ -18,7 +18,7 @@ export class Store {
   readonly #most: number
   readonly #mostBytes: number
   readonly #kept = new Map<number, Kept>()
-  readonly #listeners = new Set<(event: ServerSentEvent) => void>()
+  readonly #events = new Set<Events>()
   #bytes = 0
   #next = 1
 
@@ -82,28 +82,34 @@ export class Store {
   }
 
   #tell(event: ServerSentEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const events of this.#events) events.put(event)
   }
 
   /** What happens from now on, as events; one that is not read for long is ended. */
   events(): AsyncIterable<ServerSentEvent> {
-    return { [Symbol.asyncIterator]: () => new Events(this.#listeners) }
+    return { [Symbol.asyncIterator]: () => new Events(this.#events) }
+  }
+
+  /** Ends all that listen. */
+  close(): void {
+    for (const events of this.#events) void events.return()
   }
 }
 
 // Written out, since the return() of a generator waits for its running step.
 class Events implements AsyncIterator<ServerSentEvent> {
-  readonly #listeners: Set<(event: ServerSentEvent) => void>
-  readonly #waiting: ServerSentEvent[] = []
+  readonly #all: Set<Events>
+  // A gateway sends nothing before there is something to send: the first event says that the stream is there.
+  readonly #waiting: ServerSentEvent[] = [{ event: 'open', data: {} }]
   #wake: (() => void) | null = null
   #isOpen = true
 
-  constructor(listeners: Set<(event: ServerSentEvent) => void>) {
-    this.#listeners = listeners
-    listeners.add(this.#listen)
+  constructor(all: Set<Events>) {
+    this.#all = all
+    all.add(this)
   }
 
-  readonly #listen = (event: ServerSentEvent): void => {
+  put(event: ServerSentEvent): void {
     if (this.#waiting.push(event) > MOST_WAITING) void this.return()
     this.#wake?.()
   }
@@ -122,7 +128,7 @@ class Events implements AsyncIterator<ServerSentEvent> {
 
   async return(): Promise<IteratorResult<ServerSentEvent>> {
     this.#isOpen = false
-    this.#listeners.delete(this.#listen)
+    this.#all.delete(this)
     this.#wake?.()
     return { done: true, value: undefined }
   }

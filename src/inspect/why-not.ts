@@ -15,7 +15,11 @@ export function whyNot(route: Route, path: string): string | null {
     const [only, second] = segment
     // An extension, {.format}, may be there or not.
     const hasExtension = typeof second === 'object' && second.kind === '.'
-    if (only === undefined || (second !== undefined && !hasExtension) || segment.length > 2) return null
+    if (only === undefined) return null
+    if (segment.length > 2 || (second !== undefined && !hasExtension)) {
+      if (!holds(text, segment)) return `${text} is not ${shown}`
+      continue
+    }
     if (typeof only === 'string') {
       const isSame = text === only || (hasExtension && text.startsWith(`${only}.`))
       if (!isSame) return `${text} is not ${only === '' ? 'the end' : only}`
@@ -29,6 +33,18 @@ export function whyNot(route: Route, path: string): string | null {
     }
   }
   return given.length > wanted.length ? `the path goes on: /${given.slice(wanted.length).join('/')}` : null
+}
+
+// Whether the fixed pieces of a segment are in a text, in their order, and the first of them at its beginning.
+function holds(text: string, segment: readonly Part[]): boolean {
+  let at = 0
+  for (const [i, part] of segment.entries()) {
+    if (typeof part !== 'string') continue
+    const found = text.indexOf(part, at)
+    if (found < 0 || (i === 0 && found > 0)) return false
+    at = found + part.length
+  }
+  return true
 }
 
 function segmentsOf(parts: readonly Part[]): Part[][] {

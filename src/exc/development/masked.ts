@@ -9,7 +9,7 @@ import { decodePercent } from '../../syntax/percent.ts'
 export const MASK = '[masked]'
 
 const SECRET =
-  /auth(?!or(?!i))|cookie|passw|passphrase|pwd|secret|token|session|credential|(?:api|access|private)[-_.]?key|(?:^|[-_.])(?:key|sid|pin|otp|jwt)$|signature|csrf|xsrf/i
+  /auth(?!or(?!i))|cookie|passw|pass$|passphrase|pwd|secret|token|session|credential|(?:api|access|private)[-_.]?key|(?:^|[-_.])(?:key|sid|pin|otp|jwt)$|signature|csrf|xsrf/i
 const MOST_TEXT = 2000
 const MOST_BODY = 8192
 const MOST_KEYS = 20
