@@ -60,6 +60,8 @@ export class Context<K extends Kind = Kind> {
   readonly localConf: OpenConf
   loader: Loader
   readonly place: Place | null
+  /** Where the section is that was asked for; it may use the one that has the factory. */
+  asked: Place | null = null
   /** What stands behind the filters. */
   readonly next: Context<K> | null
   /** What stands before it, the outermost first. */
@@ -110,7 +112,8 @@ export class Context<K extends Kind = Kind> {
   }
 
   #within(around: Around, made: unknown): unknown {
-    const { kind, named: factory, localConf, place } = this
+    const { kind, named: factory, localConf } = this
+    const place = this.asked ?? this.place
     if (kind === 'server') return made
     const from = { section: place?.section ?? null, file: place?.file ?? null, line: place?.line ?? null }
     const by = { factory, localConf, ...from }

@@ -90,6 +90,7 @@ export class ConfigLoader implements Loader {
     this.#require(section, take(localConf, 'require'))
 
     const context = await this.#dispatch(kind, settings)
+    if (context.form === 'factory') context.asked = this.#file.placeOf(section)
     if (filterWith === undefined) return context
     const filter = await this.#named('filter', filterWith, globalConf, { section, key: 'filter-with' })
     return new Context<K>({

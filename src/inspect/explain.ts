@@ -69,7 +69,11 @@ function weighted(list: Iterable<Weighted> | null): string | null {
   if (sorted.length === 0) return 'welcomes nothing'
   const refused = sorted.filter(({ quality }) => quality === 0).map(({ range }) => any(range))
   const welcome = sorted.filter(({ quality }) => quality > 0)
-  const said = welcome.map(({ range, quality }) => `${any(range)} (${quality})`).join(', then ')
+  const steps = [...new Set(welcome.map(({ quality }) => quality))].map((step) => {
+    const same = welcome.filter(({ quality }) => quality === step).map(({ range }) => any(range))
+    return `${same.join(' or ')} (q=${step})`
+  })
+  const said = steps.join(', then ')
   return refused.length === 0 ? said : `${said || 'nothing'}; refuses ${refused.join(', ')}`
 }
 

@@ -21,6 +21,7 @@ export class Store {
   readonly #events = new Set<Events>()
   #bytes = 0
   #next = 1
+  #isClosed = false
 
   constructor(most: number, mostBytes: number) {
     this.#most = most
@@ -87,11 +88,12 @@ export class Store {
 
   /** What happens from now on, as events; one that is not read for long is ended. */
   events(): AsyncIterable<ServerSentEvent> {
-    return { [Symbol.asyncIterator]: () => new Events(this.#events) }
+    return { [Symbol.asyncIterator]: () => new Events(this.#events, this.#isClosed) }
   }
 
-  /** Ends all that listen. */
+  /** Ends all that listen; nobody listens from now on. */
   close(): void {
+    this.#isClosed = true
     for (const events of this.#events) void events.return()
   }
 }
@@ -104,9 +106,10 @@ class Events implements AsyncIterator<ServerSentEvent> {
   #wake: (() => void) | null = null
   #isOpen = true
 
-  constructor(all: Set<Events>) {
+  constructor(all: Set<Events>, isClosed: boolean) {
     this.#all = all
-    all.add(this)
+    this.#isOpen = !isClosed
+    if (!isClosed) all.add(this)
   }
 
   put(event: ServerSentEvent): void {

@@ -3,6 +3,7 @@
 
 import { type Application, Request, wsgify } from 'wsgify'
 import * as filters from 'wsgify/filters'
+import { inspect } from 'wsgify/inspect'
 
 const BATCH = 4000
 const ROUNDS = 15
@@ -43,6 +44,8 @@ const all: Record<string, Application> = {
   serverTiming: filters.serverTiming(hello),
   sizeLimit: filters.sizeLimit(hello),
   tokenAuth: filters.tokenAuth(hello, { tokens }),
+  'inspect, of one layer': inspect(hello),
+  'inspect, of a filter and it': inspect(filters.tokenAuth(hello, { tokens })),
 }
 
 const ended = performance.now() + LONGEST

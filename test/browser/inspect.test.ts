@@ -105,7 +105,7 @@ describe('the inspector', () => {
     await page.getByText('serverz is not servers').first().waitFor()
 
     await fetch(`${url}/v2.1/flavors/1`, { headers: { ...TOKEN, ...DASHBOARD } })
-    await row(page, /200 GET \/v2\.1\/flavors\/1 Flavors\.show/).click()
+    await row(page, /200 GET \/v2\.1\/flavors\/1/).click()
     await page.locator('[data-name="cors"] summary').first().click()
     const cors = page.locator('[data-name="cors"]')
     await cors.getByText('Changed in the answer').waitFor()
@@ -275,6 +275,30 @@ describe('the inspector', () => {
     await page.getByRole('link', { name: 'Send' }).click()
     await check('send')
   })
+
+  // The pictures of docs/inspect.md: SCREENSHOTS=docs/pictures npx vitest run test/browser/inspect -t pictures
+  test.skipIf(process.env['SCREENSHOTS'] === undefined)(
+    'has its pictures taken',
+    { timeout: 60_000 },
+    async (context) => {
+      const small = { width: 900, height: 500 }
+      for (const [name, options, request, at] of [
+        ['inspect-refused', { viewport: small }, /401/, '.origin'],
+        ['inspect-no-route', { viewport: small, colorScheme: 'dark' as const }, /404/, '.origin'],
+        ['inspect-stack', { viewport: small }, null, '.box'],
+        ['inspect-phone', { viewport: { width: 360, height: 640 } }, /200/, '.origin'],
+      ] as const) {
+        const { page, url } = await compute(context, options)
+        await fetch(`${url}/v2.1/servers`)
+        await fetch(`${url}/v2.1/serverz`, { headers: TOKEN })
+        await fetch(`${url}/v2.1/flavors/1`, { headers: { ...TOKEN, ...DASHBOARD } })
+        if (request === null) await page.getByRole('link', { name: 'Stack' }).click()
+        else await row(page, request).click()
+        await page.locator(at).first().waitFor()
+        await picture(page, name)
+      }
+    },
+  )
 
   test('fits a window of 360 pixels', async (context) => {
     const { page, url } = await compute(context, NARROW)
