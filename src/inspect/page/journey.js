@@ -120,7 +120,8 @@ function notReached(span, stack) {
   let at = stack === null ? null : find(stack, span.layer)
   while (at !== null && at.parts.length === 1 && layers.length < 50) {
     at = at.parts[0].layer
-    layers.push(at)
+    // Which controller it would have been, nobody has asked.
+    if (at.kind !== 'controller') layers.push(at)
   }
   return layers
 }
@@ -356,7 +357,13 @@ function route({ taken, variables, others }) {
       h(
         'details',
         { open: chosen === undefined },
-        h('summary', {}, `Why not the ${refused.length} others`),
+        h(
+          'summary',
+          {},
+          chosen === undefined
+            ? `Why none of the ${refused.length} routes`
+            : `Why not the ${refused.length} others`,
+        ),
         h(
           'ul',
           { class: 'changes' },
