@@ -65,6 +65,7 @@ export const commands = {
         help: 'processes that answer; auto for one per processor',
       },
       reload: { type: 'boolean', help: 'start anew when a file beside the target changes' },
+      inspect: { type: 'boolean', help: 'show how requests travel, at /_inspect/; for development' },
       log: {
         type: 'string',
         value: 'FORMAT',
@@ -74,6 +75,7 @@ export const commands = {
     examples: [
       'wsgify serve configure.ini',
       'wsgify serve app.ts --reload',
+      'wsgify serve configure.ini --inspect',
       'wsgify serve app.js:makeApp -w auto --log json',
     ],
   },

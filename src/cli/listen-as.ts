@@ -19,7 +19,7 @@ const protocols = { http: serveHttp, fastcgi: serveFastCgi, scgi: serveScgi, uws
 
 /** Throws a UsageError for options that mean nothing, before anything is loaded. */
 export function checkServeArgs(options: ServeArgs): void {
-  const { protocol = 'http', port, workers, reload, http2 } = options
+  const { protocol = 'http', port, workers, reload, http2, inspect } = options
   const { 'tls-key': key, 'tls-cert': cert, 'tls-ca': ca } = options
   logOf(options)
   if (port !== undefined) portOf(port)
@@ -29,7 +29,11 @@ export function checkServeArgs(options: ServeArgs): void {
     throw new UsageError('--tls-ca goes with --tls-key and --tls-cert')
   if (key !== undefined && protocol !== 'http') throw new UsageError('TLS goes with --protocol http alone')
   if (http2 === true && protocol !== 'http') throw new UsageError('--http2 goes with --protocol http alone')
+  if (inspect === true && workers !== undefined && workers !== '1')
+    throw new UsageError('--inspect looks at one process: it goes without --workers')
   if (protocol === 'cgi') {
+    if (inspect === true)
+      throw new UsageError('--protocol cgi answers one request: there is nothing to inspect')
     if (workers !== undefined || reload === true)
       throw new UsageError('--protocol cgi answers one request: it has no workers and no reload')
   } else if (!Object.hasOwn(protocols, protocol)) {

@@ -6,6 +6,7 @@ import { runCgi } from '../gateways/cgi.ts'
 import type { RunningServer } from '../gateways/node/listen.ts'
 import { type OptionsOf, UsageError } from './command-line.ts'
 import { guard } from './guard.ts'
+import { inspectorFor, keepToken } from './inspect.ts'
 import { checkServeArgs, listenAs } from './listen-as.ts'
 import type { Output } from './output.ts'
 import { STOP, Supervisor, type Told } from './supervise.ts'
@@ -49,10 +50,10 @@ async function serveHere(
   conf: Record<string, string>,
   output: Output,
 ): Promise<number> {
-  const { server, escaped } = await start(target, options, conf)
-  output.print(`${server.url}\n`)
+  const { close, server, escaped, about } = await start(target, options, conf)
+  output.print(`${server.url}\n${about}`)
   return new Promise((resolve) => {
-    const stop = (status: number) => void server.close().then(() => resolve(status))
+    const stop = (status: number) => void close().then(() => resolve(status))
     onSignals(
       () => stop(0),
       () => process.exit(1),
@@ -75,9 +76,10 @@ async function serveAsWorker(
     await tell({ wsgify: 'failed', message: (error as Error).message })
     throw error
   }
-  const { server, escaped } = started
+  const { close, escaped, about, server } = started
+  if (about !== '') process.stdout.write(about)
   return new Promise((resolve) => {
-    const stop = (status: number) => void server.close().then(() => resolve(status))
+    const stop = (status: number) => void close().then(() => resolve(status))
     process.on('message', (told) => {
       if (told === STOP) stop(0)
     })
@@ -102,6 +104,8 @@ async function superviseAll(
   output: Output,
 ): Promise<number> {
   process.env[WORKER] = '1'
+  // What is loaded anew keeps the address that was printed.
+  if (options.inspect === true) keepToken()
   const supervisor = new Supervisor({
     exec: fileURLToPath(
       new URL(import.meta.url.endsWith('.ts') ? 'wsgify.ts' : 'wsgify.js', import.meta.url),
@@ -143,14 +147,25 @@ function onSignals(first: () => void, second: () => void): void {
 
 interface Started {
   readonly server: RunningServer
+  /** Stops gracefully. */
+  readonly close: () => Promise<unknown>
   readonly escaped: (stop: () => void) => void
+  /** A line to print beside the address, or nothing. */
+  readonly about: string
 }
 
 async function start(target: Target, options: ServeArgs, conf: Record<string, string>): Promise<Started> {
-  const { app, watch } = guard(await loadTarget(target, options, conf))
+  const inspector = options.inspect === true ? inspectorFor() : null
+  const loaded = await loadTarget(target, options, conf, inspector?.watch)
+  const { app, watch } = guard(inspector === null ? loaded : inspector.before(loaded))
   const server = await listenAs(app, target, options, conf, process.env[WORKER] !== undefined)
   return {
     server,
+    close: () => {
+      inspector?.close()
+      return server.close()
+    },
+    about: inspector === null ? '' : `inspect: ${inspector.address(server.url)}\n`,
     escaped: (stop) =>
       watch((error) => {
         process.stderr.write(`not caught: ${error instanceof Error ? error.stack : String(error)}\n`)

@@ -51,8 +51,11 @@ export async function loadTarget(
   target: Target,
   { env }: TargetOptions,
   globalConf: Readonly<Record<string, string>> = {},
+  around?: LoadOptions['around'],
 ): Promise<Application> {
-  if (target.kind === 'config') return loadApp(`config:${target.file}`, loadOptions(target, env, globalConf))
+  if (target.kind === 'config') {
+    return loadApp(`config:${target.file}`, { ...loadOptions(target, env, globalConf), around })
+  }
   const value = await exported(target)
   if (isApplicationObject(value)) return value
   if (typeof value === 'function') {

@@ -100,6 +100,7 @@ export const builtinAliases: Aliases = Object.freeze({
     'paste.filter_factory': 'wsgify/filters:healthcheck',
     'paste.app_factory': 'wsgify/filters:healthcheckApp',
   },
+  'egg:wsgify#inspect': { 'paste.filter_factory': 'wsgify/inspect:filterFactory' },
   'egg:keystonemiddleware#auth_token': { 'paste.filter_factory': 'wsgify/filters:authToken' },
   ...modules,
 })

@@ -10,6 +10,7 @@ import {
   PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { defaultLimits } from '../environ/limits.ts'
@@ -50,6 +51,10 @@ export class Cascade {
         throw new RangeError(`a status to catch is from 200 to 599, not ${String(code)}`)
       }
     }
+  }
+
+  [WITH_PARTS](apps: readonly Application[]): Application {
+    return new Cascade(apps, { catch: this.#codes })
   }
 
   /** Answers a request. Called as a method. */

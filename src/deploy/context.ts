@@ -4,6 +4,7 @@
 import { type Application, isApplicationObject, isPromiseLike, kind as kindOf } from '../environ/contract.ts'
 import { FactoryError, isPlaced, LookupError, type Place } from './errors.ts'
 import {
+  type Around,
   type Conf,
   type Filter,
   type Kind,
@@ -38,6 +39,7 @@ interface ContextInit<K extends Kind> {
   readonly localConf: OpenConf
   readonly loader: Loader
   readonly place: Place | null
+  readonly around?: Around | undefined
   readonly next?: Context<K> | undefined
   readonly filters?: readonly Context<'filter'>[] | undefined
 }
@@ -58,11 +60,14 @@ export class Context<K extends Kind = Kind> {
   readonly localConf: OpenConf
   loader: Loader
   readonly place: Place | null
+  /** Where the section is that was asked for; it may use the one that has the factory. */
+  asked: Place | null = null
   /** What stands behind the filters. */
   readonly next: Context<K> | null
   /** What stands before it, the outermost first. */
   readonly filters: readonly Context<'filter'>[]
   readonly #owner: unknown
+  readonly #around: Around | undefined
 
   constructor(init: ContextInit<K>) {
     this.kind = init.kind
@@ -77,12 +82,16 @@ export class Context<K extends Kind = Kind> {
     this.loader = init.loader
     this.place = init.place
     this.next = init.next ?? null
+    this.#around = init.around
     this.filters = init.filters ?? []
   }
 
   /** Builds the object; each call builds a new one. */
   async create(): Promise<Made[K]> {
-    return (this.next === null ? await this.#make() : await this.#compose(this.next)) as Made[K]
+    if (this.next !== null) return (await this.#compose(this.next)) as Made[K]
+    const made = await this.#make()
+    const around = this.#around
+    return (around === undefined ? made : this.#within(around, made)) as Made[K]
   }
 
   // The order of Paste Deploy: what is behind is built first, but for filter-with.
@@ -100,6 +109,22 @@ export class Context<K extends Kind = Kind> {
       app = await this.filters[i]!.#checked(() => filter(app), isApplication, 'an application')
     }
     return app
+  }
+
+  #within(around: Around, made: unknown): unknown {
+    const { kind, named: factory, localConf } = this
+    const place = this.asked ?? this.place
+    if (kind === 'server') return made
+    const from = { section: place?.section ?? null, file: place?.file ?? null, line: place?.line ?? null }
+    const by = { factory, localConf, ...from }
+    if (kind === 'app') return around(made as Application, { kind, next: null, ...by })
+    // What is no application is for the caller to refuse.
+    return (app: Application) => {
+      const placed = (filtered: unknown) =>
+        isApplication(filtered) ? around(filtered, { kind: 'filter', next: app, ...by }) : filtered
+      const filtered = (made as Filter)(app)
+      return isPromiseLike(filtered) ? filtered.then(placed) : placed(filtered)
+    }
   }
 
   async #make(): Promise<unknown> {

@@ -21,6 +21,7 @@ export { configFilter, httpExceptionsFilter, lintFilter } from './paste-filters.
 export { prefixFilter } from './prefix.ts'
 export type {
   AppFactory,
+  Around,
   CompositeFactory,
   Conf,
   Factory,
@@ -29,6 +30,7 @@ export type {
   FilterFactory,
   Kind,
   Loader,
+  MadeBy,
   Protocol,
   Server,
   ServerFactory,

@@ -7,7 +7,15 @@ import { ConfigFile } from './config-file.ts'
 import { Context, confOf } from './context.ts'
 import { LookupError } from './errors.ts'
 import { findEntry, findFactory, type Lookup } from './factories.ts'
-import { type Conf, type Filter, type Kind, kinds, type Loader, type Server } from './protocols.ts'
+import {
+  type Around,
+  type Conf,
+  type Filter,
+  type Kind,
+  kinds,
+  type Loader,
+  type Server,
+} from './protocols.ts'
 import { ConfigLoader } from './section.ts'
 import { Session, type Wanted } from './session.ts'
 import { configPath, isUri, parseUri } from './uri.ts'
@@ -28,6 +36,11 @@ export interface LoadOptions {
   readonly worldWritable?: boolean | undefined
   /** Whether modules are only found, and none is imported: what comes of it can be looked at, not built. Off by default. */
   readonly dry?: boolean | undefined
+  /**
+   * Called with each application and each application behind a filter when it is made, the innermost first; what it gives
+   * stands in its place. For tools that look at how an application is composed.
+   */
+  readonly around?: Around | undefined
 }
 
 /**
@@ -85,13 +98,14 @@ export async function loadContext<K extends Kind>(
     aliases = {},
     worldWritable = false,
     dry = false,
+    around,
   } = options
   for (const [key, value] of Object.entries(globalConf ?? {})) {
     if (typeof value !== 'string') {
       throw new TypeError(`globalConf holds text, and ${JSON.stringify(key)} is ${kindOf(value)}`)
     }
   }
-  const session = new Session({ env, aliases, worldWritable, dry }, load)
+  const session = new Session({ env, aliases, worldWritable, dry, around }, load)
   return session.load({ kind, uri, name, relativeTo, globalConf, chain: [], place: null })
 }
 
@@ -102,7 +116,7 @@ async function load<K extends Kind>(session: Session, wanted: Wanted<K>): Promis
   const lookup = { folder, aliases: session.aliasesFor(folder), place: wanted.place, dry: session.dry }
   return scheme === 'egg'
     ? loadEgg(session, wanted, path, name ?? 'main', lookup)
-    : loadCall(wanted, path, lookup)
+    : loadCall(session, wanted, path, lookup)
 }
 
 async function loadConfig<K extends Kind>(
@@ -125,20 +139,29 @@ async function loadEgg<K extends Kind>(
 ): Promise<Context<K>> {
   if (isUri(name)) return session.load({ ...wanted, uri: name, name: null })
   const { found, protocol } = await findEntry(egg, name, wanted.kind, lookup)
-  return lone(wanted, { found, protocol, named: `egg:${egg}#${name}` })
+  return lone(session, wanted, { found, protocol, named: `egg:${egg}#${name}` })
 }
 
 async function loadCall<K extends Kind>(
+  session: Session,
   wanted: Wanted<K>,
   target: string,
   lookup: Lookup,
 ): Promise<Context<K>> {
-  return lone(wanted, { found: await findFactory(target, lookup), protocol: null, named: `call:${target}` })
+  return lone(session, wanted, {
+    found: await findFactory(target, lookup),
+    protocol: null,
+    named: `call:${target}`,
+  })
 }
 
 type Factory = Pick<ConstructorParameters<typeof Context>[0], 'found' | 'protocol' | 'named'>
 
-function lone<K extends Kind>({ kind, globalConf, place }: Wanted<K>, factory: Factory): Context<K> {
+function lone<K extends Kind>(
+  { around }: Session,
+  { kind, globalConf, place }: Wanted<K>,
+  factory: Factory,
+): Context<K> {
   const conf = confOf(Object.entries(globalConf ?? {}))
   return new Context<K>({
     kind,
@@ -148,6 +171,7 @@ function lone<K extends Kind>({ kind, globalConf, place }: Wanted<K>, factory: F
     localConf: confOf(),
     loader: nowhere,
     place,
+    around,
   })
 }
 

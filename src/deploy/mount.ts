@@ -8,6 +8,7 @@ import {
   PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { HTTPNotFound } from '../exc/client-error.ts'
@@ -71,6 +72,10 @@ export class Mount {
     this.prefix = normalizedPrefix(path)
     this.#app = toWsgi(app)
     this.#otherwise = toWsgi(otherwise)
+  }
+
+  [WITH_PARTS]([app, otherwise]: readonly Application[]): Application {
+    return new Mount(this.prefix, app as Application, otherwise)
   }
 
   /** Answers a request. Called as a method. */

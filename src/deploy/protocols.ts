@@ -43,6 +43,23 @@ export interface Made {
 }
 export type Kind = keyof Made
 
+/** Where an application that was made comes from. */
+export interface MadeBy {
+  readonly kind: 'app' | 'filter'
+  /** The section with its kind, such as `filter:auth`; null where no section names it. */
+  readonly section: string | null
+  readonly file: string | null
+  readonly line: number | null
+  /** How its factory was named. */
+  readonly factory: string
+  readonly localConf: Conf
+  /** What a filter stands before. */
+  readonly next: Application | null
+}
+
+/** Gives what stands in the place of an application that was made; itself, or something around it. */
+export type Around = (app: Application, by: MadeBy) => Application
+
 /** Loads what a configuration names: other sections of its file, and URIs. */
 export interface Loader {
   /** The application of a name; `main` when there is none. The configuration it inherits is that of the caller. */

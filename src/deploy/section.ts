@@ -90,9 +90,11 @@ export class ConfigLoader implements Loader {
     this.#require(section, take(localConf, 'require'))
 
     const context = await this.#dispatch(kind, settings)
+    if (context.form === 'factory') context.asked = this.#file.placeOf(section)
     if (filterWith === undefined) return context
     const filter = await this.#named('filter', filterWith, globalConf, { section, key: 'filter-with' })
     return new Context<K>({
+      around: this.#session.around,
       kind,
       form: 'filter-with',
       globalConf,
@@ -172,6 +174,7 @@ export class ConfigLoader implements Loader {
     const place = this.#file.placeOf(section, protocol)
     const found = await findFactory(named, this.#lookup(place))
     return new Context<K>({
+      around: this.#session.around,
       kind,
       form: 'factory',
       found,
@@ -200,6 +203,7 @@ export class ConfigLoader implements Loader {
       : this.#explicit('filter', settings))
     const filters = [filter]
     return new Context<K>({
+      around: this.#session.around,
       kind,
       form: 'filter-app',
       globalConf,
@@ -243,6 +247,7 @@ export class ConfigLoader implements Loader {
     const filters: Context<'filter'>[] = []
     for (const name of list) filters.push(await this.#named('filter', name, globalConf, by))
     return new Context<K>({
+      around: this.#session.around,
       kind,
       form: 'pipeline',
       globalConf,

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { LookupError, type Place } from './errors.ts'
 import type { Ini } from './ini.ts'
 import { aliasesOfPackage } from './packages.ts'
-import type { Conf, Kind } from './protocols.ts'
+import type { Around, Conf, Kind } from './protocols.ts'
 
 // What a configuration of any size stays below; sections that name sections can make any number.
 const MAX_CONTEXTS = 10_000
@@ -31,11 +31,13 @@ export interface SessionOptions {
   readonly aliases: Aliases
   readonly worldWritable: boolean
   readonly dry?: boolean | undefined
+  readonly around?: Around | undefined
 }
 
 export class Session {
   readonly env: SessionOptions['env']
   readonly dry: boolean
+  readonly around: Around | undefined
   readonly load: <K extends Kind>(wanted: Wanted<K>) => Promise<Context<K>>
   readonly #aliases: Aliases
   readonly #worldWritable: boolean
@@ -44,11 +46,12 @@ export class Session {
   #contexts = 0
 
   constructor(
-    { env, aliases, worldWritable, dry = false }: SessionOptions,
+    { env, aliases, worldWritable, dry = false, around }: SessionOptions,
     load: <K extends Kind>(session: Session, wanted: Wanted<K>) => Promise<Context<K>>,
   ) {
     this.env = env
     this.dry = dry
+    this.around = around
     this.#aliases = aliases
     this.#worldWritable = worldWritable
     this.load = (wanted) => load(this, wanted)

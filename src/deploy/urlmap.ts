@@ -6,8 +6,10 @@ import {
   type Body,
   type Environ,
   kind,
+  PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { domainOf, hostOf, isHost, portOf } from '../environ/request-url.ts'
@@ -36,10 +38,27 @@ export interface UrlEntry {
 export class URLMap {
   readonly #byHost = new Map<string | null, UrlEntry[]>()
   readonly #notFound: Wsgi
+  readonly #otherwise: Application
 
   /** `notFound` answers what no entry matches; 404 by default. */
   constructor({ notFound: app = notFound }: { readonly notFound?: Application | undefined } = {}) {
     this.#notFound = toWsgi(app)
+    this.#otherwise = app
+  }
+
+  /** The applications of all entries, in their order, and what answers where none matches. */
+  get [PARTS](): readonly Application[] {
+    return [...Array.from(this, ({ app }) => app), this.#otherwise]
+  }
+
+  [WITH_PARTS](parts: readonly Application[]): Application {
+    return this.filled(new URLMap({ notFound: parts.at(-1) }), parts)
+  }
+
+  /** A map with the keys of this one, and other applications at them. */
+  protected filled<M extends URLMap>(map: M, parts: readonly Application[]): M {
+    for (const [i, { host, path }] of [...this].entries()) map.set([host, path], parts[i] as Application)
+    return map
   }
 
   get size(): number {

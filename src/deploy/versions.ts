@@ -1,7 +1,14 @@
 // Versions of an API in one map, as Nova's urlmap has them: by the path, by a version parameter of Content-Type or
 // Accept, and a document of all versions where none is asked for.
 
-import type { Application, Body, Environ, HeaderList, StartResponse } from '../environ/contract.ts'
+import {
+  type Application,
+  type Body,
+  type Environ,
+  type HeaderList,
+  type StartResponse,
+  WITH_PARTS,
+} from '../environ/contract.ts'
 import { Accept } from '../headers/accept.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { Vary } from '../headers/vary.ts'
@@ -35,6 +42,10 @@ export class VersionMap extends URLMap {
   constructor({ notFound, mediaTypes = JSON_TYPES }: VersionMapOptions = {}) {
     super({ notFound })
     this.#mediaTypes = mediaTypes
+  }
+
+  override [WITH_PARTS](parts: readonly Application[]): Application {
+    return this.filled(new VersionMap({ notFound: parts.at(-1), mediaTypes: this.#mediaTypes }), parts)
   }
 
   protected override in(entries: readonly UrlEntry[] | undefined, path: string): UrlEntry | undefined {

@@ -160,6 +160,8 @@ export interface Environ {
   'wsgify.state'?: Record<string, unknown> | undefined
   /** How the errors inside of a layer are written, by media types; see `HTTPExceptionMiddleware`. */
   'wsgify.error_forms'?: object | undefined
+  /** Whoever watches how the request travels: it is told of errors that a layer turns into answers. */
+  'wsgify.inspect'?: { caught(error: unknown): void } | undefined
   [header: `HTTP_${string}`]: string | undefined
   [key: string]: unknown
 }
@@ -205,3 +207,12 @@ export function kind(value: unknown): string {
  * is made read it; none is called by it.
  */
 export const PARTS: unique symbol = Symbol.for('wsgify.parts')
+
+/**
+ * Under this key an application that has PARTS makes the same before others: a function of as many applications, in the same
+ * order. It goes for its own class alone, since a subclass may do more.
+ */
+export const WITH_PARTS: unique symbol = Symbol.for('wsgify.with-parts')
+
+/** What stands under WITH_PARTS. */
+export type WithParts = (parts: readonly Application[]) => Application

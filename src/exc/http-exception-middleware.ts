@@ -9,6 +9,7 @@ import {
   PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { catchErrors } from './catch-errors.ts'
@@ -44,6 +45,10 @@ export class HTTPExceptionMiddleware {
     this.#forms = forms ?? null
   }
 
+  [WITH_PARTS]([app]: readonly Application[]): Application {
+    return new HTTPExceptionMiddleware(app as Application, this.#forms === null ? {} : { forms: this.#forms })
+  }
+
   /** Answers a request. Called as a method. */
   wsgi(environ: Environ, startResponse: StartResponse): Body | PromiseLike<Body> {
     return this.#forms === null
@@ -55,6 +60,7 @@ export class HTTPExceptionMiddleware {
     return catchErrors(this.#wsgi, environ, startResponse, (error) => {
       const exception = fromError(error)
       if (exception === null) throw error
+      environ['wsgify.inspect']?.caught(error)
       return exception.wsgi(environ, (status, headers) => startResponse(status, headers, error))
     })
   }

@@ -28,5 +28,6 @@ export function answerOf<T>(
 function responseTo(error: unknown, request: Request): Response {
   const exception = fromError(error)
   if (exception === null) throw error
+  request.environ['wsgify.inspect']?.caught(error)
   return exception.response(request)
 }

@@ -1,6 +1,13 @@
 // The mapper: a set of routes, with every way to connect some, and an application in itself.
 
-import type { Body, Environ, StartResponse } from '../environ/contract.ts'
+import {
+  type Application,
+  type Body,
+  type Environ,
+  PARTS,
+  type StartResponse,
+  WITH_PARTS,
+} from '../environ/contract.ts'
 import { dispatch } from './dispatch.ts'
 import { RoutesMiddleware } from './middleware.ts'
 import type { PathArgs } from './path-variables.ts'
@@ -126,12 +133,24 @@ export class Mapper<Names = Record<never, never>> extends RouteMap {
    * Allow for another method; HEAD is answered as GET, and OPTIONS with the methods. Called as a method.
    */
   wsgi(environ: Environ, startResponse: StartResponse): Body | PromiseLike<Body> {
-    this.#application ??= new RoutesMiddleware(dispatch, this, {
+    this.#application ??= this.#before(dispatch)
+    return this.#application.wsgi(environ, startResponse)
+  }
+
+  get [PARTS](): readonly Application[] {
+    return [dispatch]
+  }
+
+  [WITH_PARTS]([app]: readonly Application[]): Application {
+    return this.#before(app as Application)
+  }
+
+  #before(app: Application): RoutesMiddleware {
+    return new RoutesMiddleware(app, this, {
       automaticHead: true,
       automaticOptions: true,
       methodNotAllowed: true,
     })
-    return this.#application.wsgi(environ, startResponse)
   }
 }
 

@@ -5,8 +5,10 @@ import {
   type Body,
   type Environ,
   isPromiseLike,
+  PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { HTTPBadRequest, HTTPMethodNotAllowed } from '../exc/client-error.ts'
@@ -60,6 +62,8 @@ export class RoutesMiddleware {
   readonly #options: RoutesMiddlewareOptions
   readonly #overrides: readonly string[]
 
+  readonly [PARTS]: readonly Application[]
+
   /** Throws a TypeError for what is no application, and for options that it does not have. */
   constructor(app: Application, mapper: RouteMap, options: RoutesMiddlewareOptions = {}) {
     for (const name of Object.keys(options)) {
@@ -69,11 +73,16 @@ export class RoutesMiddleware {
         )
       }
     }
+    this[PARTS] = [app]
     this.#app = toWsgi(app)
     this.mapper = mapper
     this.#options = options
     const { methodOverride = true } = options
     this.#overrides = typeof methodOverride === 'object' ? methodOverride : methodOverride ? OVERRIDES : []
+  }
+
+  [WITH_PARTS]([app]: readonly Application[]): Application {
+    return new RoutesMiddleware(app as Application, this.mapper, this.#options)
   }
 
   /** Answers a request. Called as a method. */
@@ -169,6 +178,7 @@ export class RoutesMiddleware {
 function answerError(error: unknown, environ: Environ, startResponse: StartResponse): Body {
   const exception = fromError(error)
   if (exception === null) throw error
+  environ['wsgify.inspect']?.caught(error)
   return exception.wsgi(environ, startResponse)
 }
 

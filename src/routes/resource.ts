@@ -51,9 +51,10 @@ export function resource(controller: object, { RequestClass }: ControllerOptions
       : method(request, args, undefined)
   }
   const app = wsgify(RequestClass === undefined ? {} : { RequestClass }, answer) as WsgifyApp<Request>
-  // What a table of routes shows.
+  // A table of routes, and whoever shows what answered a request, know it by the class of the controller.
   const name = typeof controller === 'function' ? controller.name : controller.constructor?.name
-  return Object.defineProperty(app, 'name', { value: name || 'a controller', configurable: true })
+  for (const known of [answer, app]) Object.defineProperty(known, 'name', { value: name || 'a controller' })
+  return app
 }
 
 function actionOf(controller: object, action: string): Method {

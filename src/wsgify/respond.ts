@@ -50,6 +50,7 @@ export function respondToError(
 ): Body | PromiseLike<Body> {
   const exception = fromError(error)
   if (exception === null) throw error
+  environ['wsgify.inspect']?.caught(error)
   return respond(exception, request, environ, startResponse)
 }
 

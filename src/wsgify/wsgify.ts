@@ -8,6 +8,7 @@ import {
   PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { toFetch } from '../gateways/fetch/to-fetch.ts'
@@ -174,7 +175,12 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
   const request = async (url: string, init?: CallInit): Promise<Response> =>
     (Request.blank.call(RequestClass, url, init) as Request).getResponse(wsgi)
 
-  if (next !== undefined) Object.defineProperty(app, PARTS, { value: [next] })
+  if (next !== undefined) {
+    Object.defineProperty(app, PARTS, { value: [next] })
+    const before = ([other]: readonly Application[]) =>
+      wrap(maker, fn, { ...options, args: [other, ...args.slice(1)] }, other)
+    Object.defineProperty(app, WITH_PARTS, { value: before })
+  }
   wsgified.set(app, { RequestClass, handle })
   return Object.assign(app, {
     [RESPOND]: asResponse,

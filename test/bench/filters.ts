@@ -3,6 +3,7 @@
 
 import { type Application, Request, wsgify } from 'wsgify'
 import * as filters from 'wsgify/filters'
+import { inspect } from 'wsgify/inspect'
 
 const BATCH = 4000
 const ROUNDS = 15
@@ -47,6 +48,8 @@ const all: Record<string, Application> = {
   tokenAuth: filters.tokenAuth(hello, { tokens }),
   'tracing, while nobody listens': filters.tracing(hello),
   'tracing, in the answer': filters.tracing(hello, { answerHeader: 'traceresponse' }),
+  'inspect, of one layer': inspect(hello),
+  'inspect, of a filter and it': inspect(filters.tokenAuth(hello, { tokens })),
 }
 
 const ended = performance.now() + LONGEST

@@ -41,7 +41,7 @@ describe('the aliases that are built in', () => {
       if (key.startsWith('egg:'))
         for (const protocol of Object.keys(target)) expect(protocols).toContain(protocol)
     }
-    for (const target of targets) expect(target).toMatch(/^wsgify\/(deploy|filters):\w+$/)
+    for (const target of targets) expect(target).toMatch(/^wsgify\/(deploy|filters|inspect):\w+$/)
   })
 
   it('lead to something', () => {

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigSyntaxError, FactoryError, LookupError } from '../../src/deploy/errors.ts'
 import { appConfig, loadApp, loadContext, loadFilter, loadServer } from '../../src/deploy/load.ts'
-import type { Application } from '../../src/environ/contract.ts'
+import type { MadeBy } from '../../src/deploy/protocols.ts'
+import { type Application, toWsgi } from '../../src/environ/contract.ts'
 import type { RunningServer } from '../../src/gateways/node/listen.ts'
 import { Request } from '../../src/message/request.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
@@ -284,5 +285,50 @@ describe('what is asked for wrongly', () => {
     const context = await loadContext('app', 'call:m:composite', { aliases })
     context.protocol = 'paste.composite_factory'
     await expect(context.create()).rejects.toThrow('there is no file to look up "x" in')
+  })
+})
+
+describe('what stands around each application that is made', () => {
+  it('is told where it comes from, the innermost first, and stands in its place', async () => {
+    const folder = folderWith({
+      'lib.mjs': MODULE,
+      'a.ini': `
+[composite:main]
+use = egg:Paste#urlmap
+/v1 = api
+[pipeline:api]
+pipeline = outer inner home
+[filter:outer]
+paste.filter_factory = lib:filter_factory
+header = outer
+[filter:inner]
+use = outer
+header = inner
+[app:home]
+use = call:lib:app_factory
+text = home
+`,
+    })
+    const made: MadeBy[] = []
+    const way: (string | null)[] = []
+    const app = await loadApp(`config:${folder}/a.ini`, {
+      around: (inner, by) => {
+        made.push(by)
+        const wsgi = toWsgi(inner)
+        return (environ, startResponse) => {
+          way.push(by.section)
+          return wsgi(environ, startResponse)
+        }
+      },
+    })
+    expect(made.map(({ kind, section, line }) => [kind, section, line])).toEqual([
+      ['app', 'app:home', 13],
+      ['filter', 'filter:inner', 10],
+      ['filter', 'filter:outer', 7],
+      ['app', 'composite:main', 2],
+    ])
+    expect(made[1]).toMatchObject({ factory: 'lib:filter_factory', localConf: { header: 'inner' } })
+    expect((await ask(app, '/v1/x')).text).toBe('home|/v1|/x')
+    expect(way).toEqual(['composite:main', 'filter:outer', 'filter:inner', 'app:home'])
   })
 })

@@ -12,7 +12,8 @@ const floors = [
   ['message'],
   ['exc'],
   ['wsgify'],
-  ['static', 'routes', 'deploy', 'testing', 'filters', 'inspect'],
+  ['static', 'routes', 'deploy', 'testing', 'filters'],
+  ['inspect'],
   ['cli'],
 ]
 

@@ -45,12 +45,15 @@ async function tool(script: string, ...args: string[]): Promise<{ ok: boolean; o
   }
 }
 
+// Files that browsers run as they are: they are copied and not compiled.
+const isPage = (path: string) => /^(?:dist|src)\/inspect\/page\/\w+\.(?:html|css|js)$/.test(path)
+
 describe('the tarball', () => {
   it('holds the built package, its sources and the papers, and nothing else', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
     const strangers = packed.files
       .map(({ path }) => path)
-      .filter((path) => !papers.includes(path))
+      .filter((path) => !papers.includes(path) && !isPage(path))
       .filter(
         (path) => !/^dist\/.+\.(js|js\.map|d\.ts|d\.ts\.map)$/.test(path) && !/^src\/.+\.ts$/.test(path),
       )
@@ -62,7 +65,7 @@ describe('the tarball', () => {
 
   it('holds each source once built, and what its maps point at', () => {
     const paths = new Set(packed.files.map(({ path }) => path))
-    const built = [...paths].filter((path) => path.endsWith('.js'))
+    const built = [...paths].filter((path) => path.endsWith('.js') && !isPage(path))
     expect(built.length).toBeGreaterThan(0)
     for (const path of built) {
       expect(paths).toContain(path.replace(/\.js$/, '.d.ts'))
@@ -72,9 +75,17 @@ describe('the tarball', () => {
         for (const source of sources) expect(paths).toContain(posix.join(posix.dirname(map), source))
       }
     }
-    const sources = [...paths].filter((path) => path.startsWith('src/'))
+    const sources = [...paths].filter((path) => path.startsWith('src/') && !isPage(path))
     const expected = sources.map((path) => path.replace(/^src/, 'dist').replace(/\.ts$/, '.js')).sort()
     expect(built.sort()).toEqual(expected)
+  })
+
+  it('holds the page of the inspector twice, as it is', () => {
+    const pages = packed.files.map(({ path }) => path).filter(isPage)
+    const from = (folder: string) =>
+      pages.filter((path) => path.startsWith(folder)).map((path) => posix.basename(path))
+    expect(from('dist').sort()).toEqual(from('src').sort())
+    expect(from('dist')).toContain('index.html')
   })
 
   it('brings three packages along', () => {

@@ -16,6 +16,7 @@ const portable = [
   './environ',
   './exc',
   './filters',
+  './inspect',
   './routes',
   './gateways/fetch',
   './gateways/h3',

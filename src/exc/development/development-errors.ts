@@ -8,13 +8,14 @@ import {
   PARTS,
   type StartResponse,
   toWsgi,
+  WITH_PARTS,
   type Wsgi,
 } from '../../environ/contract.ts'
 import { BaseRequest } from '../../message/base-request.ts'
 import { Response } from '../../message/response.ts'
-import { type Address, isInNetwork, type Network, parseAddress, parseNetwork } from '../../syntax/ip.ts'
 import { catchErrors } from '../catch-errors.ts'
 import { fromError } from '../from-error.ts'
+import { Developers, type DevelopersOptions } from './developers.ts'
 import { type ReportedError, reportOf } from './error-report.ts'
 import { maskedEnviron, maskedRequest } from './masked.ts'
 import { DEVELOPMENT_POLICY, developmentPage } from './page.ts'
@@ -22,17 +23,9 @@ import { projectFolder, sourcesBelow } from './stack-frames.ts'
 import { reportText } from './text.ts'
 
 /** Who may see errors. */
-export interface DevelopmentErrorsOptions {
-  /** Hosts, without their ports, beside localhost and addresses of this machine: `['app.test']`. */
-  readonly hosts?: Iterable<string> | undefined
-  /** Networks of developers beside this machine: `['192.168.0.0/16']`. */
-  readonly clients?: Iterable<string> | undefined
-  /** Have it even where NODE_ENV is `production`. */
-  readonly inProduction?: boolean | undefined
-}
+export type DevelopmentErrorsOptions = DevelopersOptions
 
 const OFFERS = ['text/plain', 'text/html', 'application/json', 'application/problem+json'] as const
-const LOOPBACK = ['127.0.0.0/8', '::1']
 
 /**
  * An application that answers with what went wrong in the one inside, where that is not an error with an HTTP status: a page
@@ -47,28 +40,23 @@ const LOOPBACK = ['127.0.0.0/8', '::1']
  */
 export class DevelopmentErrors {
   readonly #wsgi: Wsgi
-  readonly #hosts: ReadonlySet<string>
-  readonly #clients: readonly Network[]
+  readonly #options: DevelopmentErrorsOptions
+  readonly #developers: Developers
   readonly #folder: string | null
 
   readonly [PARTS]: readonly Application[]
 
   /** Throws an Error where NODE_ENV is `production`, and a TypeError for what is no application and no network. */
-  constructor(
-    app: Application,
-    { hosts = [], clients = [], inProduction = false }: DevelopmentErrorsOptions = {},
-  ) {
+  constructor(app: Application, options: DevelopmentErrorsOptions = {}) {
     this[PARTS] = [app]
-    const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-    if (process?.env?.['NODE_ENV'] === 'production' && !inProduction) {
-      throw new Error(
-        'DevelopmentErrors shows source and state: not with NODE_ENV=production, unless { inProduction: true }',
-      )
-    }
+    this.#options = options
+    this.#developers = new Developers(options, 'DevelopmentErrors shows source and state')
     this.#wsgi = toWsgi(app)
-    this.#hosts = new Set(Array.from(listOf(hosts), (host) => host.toLowerCase()))
-    this.#clients = [...LOOPBACK, ...listOf(clients)].map(parseNetwork)
     this.#folder = projectFolder()
+  }
+
+  [WITH_PARTS]([app]: readonly Application[]): Application {
+    return new DevelopmentErrors(app as Application, this.#options)
   }
 
   /** Answers a request. Called as a method. */
@@ -76,42 +64,18 @@ export class DevelopmentErrors {
     return catchErrors(this.#wsgi, environ, startResponse, (error) => {
       if (fromError(error) !== null) throw error
       const errors = environ['wsgi.errors']
-      const stranger = this.#strangerIn(environ)
+      const stranger = this.#developers.strangerIn(environ)
       if (stranger !== null) {
         errors.write(`DevelopmentErrors shows nothing to ${stranger}; see its options\n`)
         throw error
       }
+      environ['wsgify.inspect']?.caught(error)
       const report = reportOf(error, this.#folder, sourcesBelow(this.#folder))
       const path = JSON.stringify(`${environ.SCRIPT_NAME}${environ.PATH_INFO}`)
       errors.write(`${environ.REQUEST_METHOD} ${path}: ${reportText(report)}`)
       const page = pageFor(report, environ)
       return page.wsgi(environ, (status, headers) => startResponse(status, headers, error))
     })
-  }
-
-  /** Who is no developer as far as can be seen: a client, or a host that leads here; null when there is none. */
-  #strangerIn(environ: Environ): string | null {
-    const { clientAddr, domain } = new BaseRequest(environ)
-    // A proxy on this machine speaks for anybody; trustProxies says for whom.
-    const forwarded = environ.HTTP_FORWARDED !== undefined || environ.HTTP_X_FORWARDED_FOR !== undefined
-    if (forwarded && environ['wsgify.client_addr'] === undefined) return 'clients of a proxy'
-    // Runtimes that speak fetch do not say who the client is; there the host decides.
-    if (clientAddr) {
-      const client = parseAddress(clientAddr)
-      if (client === null || !this.#isClient(client)) return `the client ${JSON.stringify(clientAddr)}`
-    }
-    // Another site may have a name of its own lead here, and read what is answered.
-    return this.#isHost(domain.toLowerCase()) ? null : `those who ask for the host ${JSON.stringify(domain)}`
-  }
-
-  #isClient(address: Address): boolean {
-    return this.#clients.some((network) => isInNetwork(address, network))
-  }
-
-  #isHost(host: string): boolean {
-    if (host === 'localhost' || host.endsWith('.localhost') || this.#hosts.has(host)) return true
-    const address = parseAddress(host.replace(/^\[|\]$/g, ''))
-    return address !== null && this.#isClient(address)
   }
 }
 
@@ -145,11 +109,6 @@ function bodyOf(type: (typeof OFFERS)[number], report: readonly ReportedError[],
     type === 'application/json' ? { code: 500, title, message: said } : { title, status: 500, detail: said }
   const errors = report.map(jsonOf)
   return JSON.stringify({ ...head, errors, request, environ: Object.fromEntries(environ) }, null, 2)
-}
-
-// One text is iterable as well, by its characters.
-function listOf(given: Iterable<string>): Iterable<string> {
-  return typeof given === 'string' ? [given] : given
 }
 
 function jsonOf({ how, name, message, notes, frames }: ReportedError): object {

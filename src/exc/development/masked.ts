@@ -9,7 +9,7 @@ import { decodePercent } from '../../syntax/percent.ts'
 export const MASK = '[masked]'
 
 const SECRET =
-  /auth(?!or(?!i))|cookie|passw|passphrase|pwd|secret|token|session|credential|(?:api|access|private)[-_.]?key|(?:^|[-_.])(?:key|sid|pin|otp|jwt)$|signature|csrf|xsrf/i
+  /auth(?!or(?!i))|cookie|passw|pass$|passphrase|pwd|secret|token|session|credential|(?:api|access|private)[-_.]?key|(?:^|[-_.])(?:key|sid|pin|otp|jwt)$|signature|csrf|xsrf/i
 const MOST_TEXT = 2000
 const MOST_BODY = 8192
 const MOST_KEYS = 20
@@ -34,7 +34,8 @@ export function maskedEnviron(environ: Environ): [key: string, text: string][] {
   return keys.sort().map((key) => [key, described(key, environ[key], true)])
 }
 
-function described(name: string, value: unknown, deep: boolean): string {
+/** What an environ holds under a key, in a few words; deep, what is in a plain object or a list too. */
+export function described(name: string, value: unknown, deep: boolean): string {
   if (typeof value === 'string') return cut(maskedValue(name, value))
   if (typeof value !== 'object' || value === null) return kind(value)
   if (isSecretName(name)) return MASK
@@ -62,14 +63,15 @@ export function maskedValue(name: string, value: string): string {
   return /authorization$/i.test(name) && space > 0 ? `${value.slice(0, space)} ${MASK}` : MASK
 }
 
-// A text in which the parameters of a URL, and the user of one, may be secrets.
-function maskedUrl(text: string): string {
+/** A text in which the parameters of a URL, and the user of one, may be secrets. */
+export function maskedUrl(text: string): string {
   const open = text.replace(/\/\/[^/?#@\s]*@/g, `//${MASK}@`)
   const question = open.indexOf('?')
   return question < 0 ? open : `${open.slice(0, question + 1)}${maskedQuery(open.slice(question + 1))}`
 }
 
-function maskedQuery(query: string): string {
+/** A query or an urlencoded form. */
+export function maskedQuery(query: string): string {
   return query
     .split('&')
     .map((pair) => {

@@ -1,0 +1,107 @@
+// Puts a recorder around each layer of an application. What shows its parts and can be made again before others is taken
+// apart and put together; what cannot is one layer, with all that is behind it.
+
+import {
+  type Application,
+  type Body,
+  isPromiseLike,
+  PARTS,
+  type StartResponse,
+  toWsgi,
+  WITH_PARTS,
+  type WithParts,
+  type Wsgi,
+} from '../environ/contract.ts'
+import { Layer, type MadeBy, partsOf, placesOf } from './layer.ts'
+import { Span } from './span.ts'
+
+// No application that anybody composes is as deep.
+const MOST_DEPTH = 100
+
+/** Watches applications, and knows their layers. */
+export class Watch {
+  readonly #names: ReadonlyMap<unknown, string>
+  readonly #layers: Layer[] = []
+  /** Layers by what records them. */
+  readonly #recorded = new WeakMap<object, Layer>()
+  /** What records an application that was watched. */
+  readonly #watched = new WeakMap<object, Wsgi>()
+
+  /** Names for layers that have none, by the application or by the filter that made it. */
+  constructor(names: Readonly<Record<string, unknown>> = {}) {
+    this.#names = new Map(
+      Object.entries(names).map(([name, made]) => {
+        const { undecorated } = (made ?? {}) as { undecorated?: unknown }
+        return [undecorated ?? made, name]
+      }),
+    )
+  }
+
+  /** All layers; each stands at its number, less one. */
+  get layers(): readonly Layer[] {
+    return this.#layers
+  }
+
+  /** The layer that an application records, if it is one that was watched. */
+  layerOf(app: Application): Layer | null {
+    return this.#recorded.get(app) ?? null
+  }
+
+  /** The same application, which tells of each of its layers to the journey of a request. `by` is where it comes from. */
+  around(app: Application, by: MadeBy | null = null, depth = 0): Wsgi {
+    const known = this.#recorded.has(app) ? (app as Wsgi) : this.#watched.get(app)
+    if (known !== undefined) return known
+    const parts = partsOf(app)
+    const make = depth < MOST_DEPTH ? maker(app) : null
+    const inner = make === null ? parts : parts.map((part) => this.around(part, null, depth + 1))
+    const isNew = inner.some((part, i) => part !== parts[i])
+    const layer = Layer.of(this.#layers.length + 1, app, by, this.#names)
+    this.#layers.push(layer)
+    const places = placesOf(app)
+    const behind = by?.next != null && !inner.includes(by.next) ? [...inner, by.next] : inner
+    for (const [i, part] of behind.entries()) {
+      const found = this.layerOf(part)
+      if (found !== null) layer.parts.push({ at: places[i] ?? null, layer: found })
+    }
+    const recorder = recording(layer, toWsgi(make !== null && isNew ? make(inner) : app))
+    Object.defineProperty(recorder, PARTS, { value: [app] })
+    this.#recorded.set(recorder, layer)
+    this.#watched.set(app, recorder)
+    return recorder
+  }
+}
+
+// A subclass may do more than the class that says how it is made, so it has to say so itself.
+function maker(app: Application): WithParts | null {
+  const prototype: unknown = typeof app === 'object' ? Object.getPrototypeOf(app) : null
+  const own =
+    Object.hasOwn(app, WITH_PARTS) || (prototype !== null && Object.hasOwn(prototype as object, WITH_PARTS))
+  return own ? (parts) => (app as unknown as { [WITH_PARTS]: WithParts })[WITH_PARTS](parts) : null
+}
+
+function recording(layer: Layer, wsgi: Wsgi): Wsgi {
+  return (environ, startResponse) => {
+    const outer = environ['wsgify.inspect']
+    const span = outer instanceof Span ? outer.enter(layer, environ) : null
+    if (span === null) return wsgi(environ, startResponse)
+    const start: StartResponse = (status, headers, error) => {
+      startResponse(status, headers, error)
+      span.head(status, headers)
+    }
+    const failed = (error: unknown): never => {
+      span.failed(error)
+      throw error
+    }
+    const settled = (body: Body): Body => {
+      span.leave(body)
+      return body
+    }
+    let body: Body | PromiseLike<Body>
+    try {
+      body = wsgi(environ, start)
+    } catch (error) {
+      return failed(error)
+    }
+    return isPromiseLike(body) ? body.then(settled, failed) : settled(body)
+  }
+}
