@@ -1,6 +1,6 @@
 // The gateway to every runtime that speaks fetch: a platform request in, a platform response out.
 
-import { closeIterator, isChunk, iterate } from '../environ/body.ts'
+import { dropBody } from '../environ/body.ts'
 import type { Application } from '../environ/contract.ts'
 import { environOfFetch, fetchResponse } from '../environ/fetch.ts'
 import { Answer, run } from '../environ/run.ts'
@@ -18,7 +18,7 @@ export function toFetch(app: Application): (request: globalThis.Request) => Prom
       const answer = await run(app, environ, new Answer())
       answer.headSent = true
       if (request.method === 'HEAD') {
-        if (!isChunk(answer.body)) void closeIterator(iterate(answer.body))
+        dropBody(answer.body, environ['wsgi.errors'])
         answer.body = ''
       }
       return fetchResponse(answer.statusLine, answer.headerlist ?? [], answer.body)

@@ -63,7 +63,6 @@ conform({
     'fields that belong to a connection are not sent': 'they are passed on yet',
     'HEAD drops a body that the application has sent, and keeps its length': 'the runtime frames answers',
     'an error before the first chunk: a bare 500': 'a platform response has its status before its body',
-    'no text in a field: a bare 500': 'the platform makes text of it',
     'a whole body that is too short: a bare 500': LENGTHS,
     'a whole body that is too long: a bare 500': LENGTHS,
     'an answer that is shorter than its length does not look whole': LENGTHS,
