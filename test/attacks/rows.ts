@@ -1,0 +1,9 @@
+// All rows, in their groups. What HTTP/1.1 and HTTP/2 themselves are attacked with is tried beside their readers, and what
+// filters are, beside the filters.
+
+import type { Group } from './row.ts'
+import { hostAndForwarding } from './rows/host-and-forwarding.ts'
+import { outputInjection } from './rows/output-injection.ts'
+import { redirects } from './rows/redirects.ts'
+
+export const groups: readonly Group[] = [outputInjection, redirects, hostAndForwarding]
