@@ -2,8 +2,16 @@
 // filters are, beside the filters.
 
 import type { Group } from './row.ts'
+import { environCollisions } from './rows/environ-collisions.ts'
 import { hostAndForwarding } from './rows/host-and-forwarding.ts'
 import { outputInjection } from './rows/output-injection.ts'
+import { pathsAndStatic } from './rows/paths-and-static.ts'
 import { redirects } from './rows/redirects.ts'
 
-export const groups: readonly Group[] = [outputInjection, redirects, hostAndForwarding]
+export const groups: readonly Group[] = [
+  outputInjection,
+  redirects,
+  hostAndForwarding,
+  environCollisions,
+  pathsAndStatic,
+]
