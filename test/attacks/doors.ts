@@ -190,7 +190,8 @@ const cgi: Door = {
         const env: Record<string, string> = Object.create(null)
         for (const [name, value] of variablesOf(ask)) {
           const text = textOfByteString(value)
-          env[name] = name in env && name.startsWith('HTTP_') ? `${env[name]}, ${text}` : text
+          const between = name === 'HTTP_COOKIE' ? '; ' : ', '
+          env[name] = name in env && name.startsWith('HTTP_') ? `${env[name]}${between}${text}` : text
         }
         const stdin = Readable.from(ask.body ? [latin1(ask.body)] : [])
         const write = (text: string) => errors.push(text)

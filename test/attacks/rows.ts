@@ -2,11 +2,17 @@
 // filters are, beside the filters.
 
 import type { Group } from './row.ts'
+import { cookieRows } from './rows/cookies.ts'
 import { environCollisions } from './rows/environ-collisions.ts'
+import { headerValues } from './rows/header-values.ts'
 import { hostAndForwarding } from './rows/host-and-forwarding.ts'
+import { jsonAndLimits } from './rows/json-and-limits.ts'
+import { multipart } from './rows/multipart.ts'
 import { outputInjection } from './rows/output-injection.ts'
 import { pathsAndStatic } from './rows/paths-and-static.ts'
+import { queryAndForms } from './rows/query-and-forms.ts'
 import { redirects } from './rows/redirects.ts'
+import { router } from './rows/router.ts'
 
 export const groups: readonly Group[] = [
   outputInjection,
@@ -14,4 +20,10 @@ export const groups: readonly Group[] = [
   hostAndForwarding,
   environCollisions,
   pathsAndStatic,
+  queryAndForms,
+  multipart,
+  jsonAndLimits,
+  cookieRows,
+  headerValues,
+  router,
 ]
