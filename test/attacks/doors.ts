@@ -45,6 +45,8 @@ export interface DoorOptions {
 }
 
 export interface OpenDoor {
+  /** Where it listens, if it does. */
+  readonly port?: number
   ask(ask: Ask): Promise<Got>
   close(): Promise<unknown>
 }
@@ -158,7 +160,7 @@ function listening(
         errors: { write: (text) => errors.push(text) },
         ...options,
       })
-      return { ask: async (asked) => ({ ...(await ask(port, asked)), errors }), close }
+      return { port, ask: async (asked) => ({ ...(await ask(port, asked)), errors }), close }
     },
   }
 }

@@ -32,8 +32,8 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
     plain: tls === undefined,
     makeServer: (accept: (socket: Socket) => void) => {
       const server = makeWireServer(tls, gateway.limits, accept)
-      // A handshake that fails is the client's affair.
-      server.on('tlsClientError', () => undefined)
+      // A handshake that fails is the client's affair; of one that takes too long Node only tells.
+      server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
       return server
     },
     takeSocket: (socket: Socket, turbo: boolean) => takeSocket(gateway, socket, turbo),

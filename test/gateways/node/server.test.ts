@@ -318,6 +318,23 @@ describe('over TLS', () => {
       5 + 5 + BIG,
       'httpshttpsxx',
     ])
+    // Nor does one who never says anything: the connection ends in time, and does not keep the server from stopping.
+    const quick = await serve((_environ, start) => (start('200 OK', []), ''), {
+      port: 0,
+      tls,
+      limits: { headersTimeout: 200 },
+    })
+    open.push(() => quick.close())
+    expect((await talk(quick.address.port, '')).ended).toBe(true)
+    const slow = await serve((_environ, start) => (start('200 OK', []), ''), {
+      port: 0,
+      tls,
+      limits: { stopTimeout: 200 },
+    })
+    const silent = talk(slow.address.port, '')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await slow.close()
+    expect((await silent).ended).toBe(true)
     // Whoever does not speak TLS costs nobody else anything.
     expect((await talk(server.address.port, get('/'))).out).not.toContain('HTTP/1.1 200')
     expect((await curl('--cacert', cert, server.url)).status).toBe(200)
