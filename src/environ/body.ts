@@ -170,7 +170,11 @@ export function dropIterator(iterator: Iterator<unknown> | AsyncIterator<unknown
 function quietly(close: () => void | Promise<void>, errors?: ErrorStream): void {
   const failed = (error: unknown) => {
     const what = error instanceof Error ? error.stack : String(error)
-    errors?.write(`a body that was not sent could not be closed: ${what}\n`)
+    try {
+      errors?.write(`a body that was not sent could not be closed: ${what}\n`)
+    } catch {
+      // Then there is nobody to tell.
+    }
   }
   try {
     close()?.catch(failed)

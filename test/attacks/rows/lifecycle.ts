@@ -4,43 +4,14 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { parseJson } from '../../../src/body/json.ts'
-import type { Body, Wsgi } from '../../../src/environ/contract.ts'
+import type { Wsgi } from '../../../src/environ/contract.ts'
 import { serve } from '../../../src/gateways/node.ts'
 import { parseDictionary, parseList } from '../../../src/headers/index.ts'
 import { Response, wsgify } from '../../../src/index.ts'
 import { exchange } from '../../conformance/client.ts'
+import { type Count, countedBody, noCount } from '../../support/counted-body.ts'
 import { type Ask, answering, http, textOf } from '../doors.ts'
 import { attack, type Check, each, type Group, objects } from '../row.ts'
-
-/** How often each body was opened, run to its end, and closed. */
-interface Count {
-  opened: number
-  ended: number
-  closed: number
-}
-
-/** A body of chunks that counts; what is no chunk fails, and an error is thrown. */
-function counted(count: Count, chunks: readonly unknown[], slow: boolean): Body {
-  const iterator = () => {
-    let at = 0
-    count.opened++
-    const next = () => {
-      const chunk = chunks[at++]
-      if (at > chunks.length || chunk instanceof Error) {
-        count.ended++
-        if (chunk instanceof Error) throw chunk
-        return { done: true, value: undefined }
-      }
-      return { done: false, value: chunk }
-    }
-    const end = () => {
-      count.closed++
-      return { done: true, value: undefined }
-    }
-    return slow ? { next: async () => next(), return: async () => end() } : { next, return: end }
-  }
-  return (slow ? { [Symbol.asyncIterator]: iterator } : { [Symbol.iterator]: iterator }) as Body
-}
 
 const ON_PURPOSE = new Error('on purpose')
 /** Ways for an answer to go, by the path that asks for it. */
@@ -79,9 +50,9 @@ const closing: readonly Check[] = answering.map((door) => ({
     const app: Wsgi = (environ, startResponse) => {
       const [path = '', kind = ''] = environ.PATH_INFO.split(':')
       const { chunks, status = '200 OK', fields = [] } = WAYS[path] as (typeof WAYS)[string]
-      const count = { opened: 0, ended: 0, closed: 0 }
+      const count = noCount()
       counts.set(environ.PATH_INFO, count)
-      const body = counted(count, chunks, kind === 'slow')
+      const body = countedBody(count, chunks, kind === 'slow')
       const start = () => startResponse(status, [['Content-Type', 'text/plain'], ...fields])
       // Whoever throws has its body still in its hands.
       const response = new Response(body)

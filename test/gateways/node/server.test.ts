@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { Wsgi } from '../../../src/environ/contract.ts'
+import type { Application, Wsgi } from '../../../src/environ/contract.ts'
 import { type RunningServer, type ServeOptions, serve } from '../../../src/gateways/node.ts'
 import { curl, needsCurl } from '../../support/curl.ts'
 import { missing } from '../../support/real.ts'
@@ -319,18 +319,14 @@ describe('over TLS', () => {
       'httpshttpsxx',
     ])
     // Nor does one who never says anything: the connection ends in time, and does not keep the server from stopping.
-    const quick = await serve((_environ, start) => (start('200 OK', []), ''), {
-      port: 0,
-      tls,
-      limits: { headersTimeout: 200 },
-    })
+    const none: Application = (_environ, start) => {
+      start('200 OK', [])
+      return ''
+    }
+    const quick = await serve(none, { port: 0, tls, limits: { headersTimeout: 200 } })
     open.push(() => quick.close())
     expect((await talk(quick.address.port, '')).ended).toBe(true)
-    const slow = await serve((_environ, start) => (start('200 OK', []), ''), {
-      port: 0,
-      tls,
-      limits: { stopTimeout: 200 },
-    })
+    const slow = await serve(none, { port: 0, tls, limits: { stopTimeout: 200 } })
     const silent = talk(slow.address.port, '')
     await new Promise((resolve) => setTimeout(resolve, 100))
     await slow.close()
