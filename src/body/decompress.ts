@@ -4,6 +4,7 @@
 import { stepping } from '../environ/body.ts'
 import type { Environ, Input } from '../environ/contract.ts'
 import type { Limits } from '../environ/limits.ts'
+import { trimOws } from '../syntax/list.ts'
 import { CodingError, decoderOf } from './codings.ts'
 import { BodyError } from './errors.ts'
 import type { Chunks } from './zlib-stream.ts'
@@ -17,8 +18,8 @@ const ALWAYS = 65_536
  * Throws BodyError 415 for codings that are not known, for more than one, and when the limits allow none.
  */
 export function decodeInput(environ: Environ, limits: Limits): void {
-  const coding = environ.HTTP_CONTENT_ENCODING?.trim().toLowerCase()
-  if (coding === undefined || coding === '' || coding === 'identity') return
+  const coding = trimOws(environ.HTTP_CONTENT_ENCODING ?? '').toLowerCase()
+  if (coding === '' || coding === 'identity') return
   const decode = limits.decodeRatio === 0 ? null : decoderOf(coding)
   if (decode === null) {
     throw new BodyError(415, `the content coding ${JSON.stringify(coding)} of the body is not accepted`)

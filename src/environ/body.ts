@@ -1,7 +1,7 @@
 // Bodies as the contract knows them: what they are, reading one to its end, and closing it exactly once.
 
 import { concatBytes, encodeUtf8 } from '../syntax/bytes.ts'
-import { type Body, type Chunk, kind } from './contract.ts'
+import { type Body, type Chunk, type ErrorStream, kind } from './contract.ts'
 
 /** Whether a body is one chunk rather than an iterable of chunks. */
 export function isChunk(body: unknown): body is Chunk {
@@ -155,6 +155,32 @@ export async function collectChunks(body: Exclude<Body, Chunk>): Promise<Uint8Ar
 export function closeBody(body: Body): void | Promise<void> {
   if (isChunk(body) || Array.isArray(body)) return
   return closeIterator(iterate(body))
+}
+
+/** Closes a body that nobody will read. That this fails concerns the operator alone: the answer is made without it. */
+export function dropBody(body: Body, errors?: ErrorStream): void {
+  quietly(() => closeBody(body), errors)
+}
+
+/** Closes an iterator as `dropBody` does a body. */
+export function dropIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): void {
+  quietly(() => closeIterator(iterator))
+}
+
+function quietly(close: () => void | Promise<void>, errors?: ErrorStream): void {
+  const failed = (error: unknown) => {
+    const what = error instanceof Error ? error.stack : String(error)
+    try {
+      errors?.write(`a body that was not sent could not be closed: ${what}\n`)
+    } catch {
+      // Then there is nobody to tell.
+    }
+  }
+  try {
+    close()?.catch(failed)
+  } catch (error) {
+    failed(error)
+  }
 }
 
 /** Calls an iterator's `return()` if it has one; the caller sees to it that this happens once. */

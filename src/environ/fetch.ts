@@ -1,8 +1,9 @@
 // Between the contract and the platform's fetch objects: answers and `globalThis.Response`, iterators and streams.
 // Conversions only; the gateway is gateways/fetch.ts.
 
+import { checkField } from '../syntax/field.ts'
 import { isBodiless, parseStatus } from '../syntax/status.ts'
-import { chunkBytes, closeIterator, isChunk, iterate } from './body.ts'
+import { chunkBytes, closeIterator, dropBody, isChunk, iterate } from './body.ts'
 import type { Body, Chunk, HeaderList } from './contract.ts'
 import { Answer } from './run.ts'
 
@@ -30,20 +31,39 @@ export function answerOfFetch(response: globalThis.Response): Answer {
   return answer
 }
 
-/** An answer as a platform response. A body that streams goes on streaming; a reader that cancels closes the iterator. */
+/**
+ * An answer as a platform response. A body that streams goes on streaming; a reader that cancels closes the iterator.
+ *
+ * Throws a TypeError or RangeError for a head that could not be sent as it stands; the body is closed then.
+ */
 export function fetchResponse(statusLine: string, headers: HeaderList, body: Body): globalThis.Response {
-  const { code, reason } = parseStatus(statusLine)
-  const fields = new globalThis.Headers()
-  for (const [name, value] of headers) fields.append(name, value)
-  const init = { status: code, statusText: reason, headers: fields }
-  if (isBodiless(code) || code === 205) {
-    if (!isChunk(body)) void closeIterator(iterate(body))
+  let init: globalThis.ResponseInit & { readonly status: number }
+  try {
+    init = fetchHead(statusLine, headers)
+  } catch (error) {
+    dropBody(body)
+    throw error
+  }
+  if (isBodiless(init.status) || init.status === 205) {
+    dropBody(body)
     return new globalThis.Response(null, init)
   }
   return new globalThis.Response(
     (isChunk(body) ? body : streamOfBody(iterate(body))) as globalThis.BodyInit,
     init,
   )
+}
+
+// The platform's Headers would take line ends off the ends of a value, where every other gateway refuses it.
+function fetchHead(statusLine: string, headers: HeaderList) {
+  const { code, reason } = parseStatus(statusLine)
+  if (code < 200) throw new RangeError(`the status of an answer is 200 or more, not ${code}`)
+  const fields = new globalThis.Headers()
+  for (const [name, value] of headers) {
+    checkField(name, value)
+    fields.append(name, value)
+  }
+  return { status: code, statusText: reason, headers: fields }
 }
 
 /** An iterator of chunks as a stream of bytes: pulled one by one, closed when the reader cancels or a chunk is refused. */

@@ -140,12 +140,9 @@ function xForwardedHops(environ: Environ): Hop[] {
   }))
 }
 
+// The end of a list is what the proxies wrote; its beginning is whatever the client sent them.
 function listOf(text: string | undefined): string[] {
-  if (text === undefined) return []
-  return text
-    .split(',', MAX_HOPS + 1)
-    .map(trimOws)
-    .slice(0, MAX_HOPS)
+  return text === undefined ? [] : text.split(',').slice(-MAX_HOPS).map(trimOws)
 }
 
 // Some proxies add the port of the client.

@@ -1,7 +1,7 @@
 // Runs an application once: calls it, holds what it gives to startResponse, and waits for the head where a generator
 // gives it in its first step. In-process calls and every gateway run applications through this file.
 
-import { closeIterator, isChunk, iterate } from './body.ts'
+import { closeIterator, dropIterator, isChunk, iterate } from './body.ts'
 import {
   type Application,
   type Body,
@@ -102,7 +102,7 @@ function resume<A extends Answer>(
   first: IteratorResult<Chunk>,
 ): A {
   if (answer.headerlist === null) {
-    if (!first.done) void closeIterator(iterator)
+    if (!first.done) dropIterator(iterator)
     throw new ContractError('the application gave its first chunk without having called startResponse')
   }
   answer.body = first.done ? '' : new Resumed(first, iterator)

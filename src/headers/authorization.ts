@@ -12,6 +12,8 @@ export interface AuthInit {
   readonly parameters?: Iterable<readonly [string, string]> | undefined
 }
 
+const CONTROL = /[\0-\x1f\x7f]/
+
 type AuthorizationClass<A extends Authorization> = new (init: AuthInit) => A
 
 /** The credentials of a client. */
@@ -73,7 +75,7 @@ export class Authorization {
     return new Map(this.#parameters)
   }
 
-  /** User and password of the scheme Basic, as UTF-8; null for another scheme, and for a token that holds none. */
+  /** User and password of the scheme Basic, as UTF-8; null for another scheme, and for a token that holds none or control characters. RFC 7617 section 2. */
   get basic(): { readonly username: string; readonly password: string } | null {
     if (!this.is('Basic') || this.token === null) return null
     let pair: string | null
@@ -83,7 +85,7 @@ export class Authorization {
       return null
     }
     const colon = pair?.indexOf(':') ?? -1
-    return pair === null || colon < 0
+    return pair === null || colon < 0 || CONTROL.test(pair)
       ? null
       : { username: pair.slice(0, colon), password: pair.slice(colon + 1) }
   }

@@ -1,7 +1,7 @@
 // How a response answers a request: its Location, its trailer fields, and what the conditions of the request make of it.
 
 import { isRandomAccess } from '../body/random-access.ts'
-import { closeBody, isChunk } from '../environ/body.ts'
+import { dropBody, isChunk } from '../environ/body.ts'
 import type { Body, Environ, HeaderList, StartResponse } from '../environ/contract.ts'
 import type { Part } from '../headers/range.ts'
 import { hasContent } from '../syntax/status.ts'
@@ -102,7 +102,7 @@ export class ResponseAnswer extends ResponseContent {
         removeField(list, 'Content-Type')
         if (status === 205) list.push(['Content-Length', '0'])
         startResponse(this.line, list)
-        void closeBody(this.payload)
+        dropBody(this.payload, environ['wsgi.errors'])
         return ''
       }
     }
@@ -113,11 +113,11 @@ export class ResponseAnswer extends ResponseContent {
     try {
       startResponse(this.line, list)
     } catch (error) {
-      void closeBody(this.payload)
+      dropBody(this.payload, environ['wsgi.errors'])
       throw error
     }
     if (environ.REQUEST_METHOD === 'HEAD') {
-      void closeBody(this.payload)
+      dropBody(this.payload, environ['wsgi.errors'])
       return ''
     }
     return this.payload
@@ -137,7 +137,7 @@ export class ResponseAnswer extends ResponseContent {
       length,
     })
     if (verdict.status === 206) sent.takeParts(verdict.parts, length as number)
-    else if (verdict.status !== 200) sent.takeNothing(verdict.status, length)
+    else if (verdict.status !== 200) sent.takeNothing(verdict.status, length, environ)
     return sent.answer(environ, startResponse)
   }
 
@@ -159,8 +159,8 @@ export class ResponseAnswer extends ResponseContent {
   }
 
   // RFC 9110 section 15.4.5: what describes the content goes, what describes the version stays.
-  private takeNothing(status: 304 | 412 | 416, length: number | null): void {
-    void closeBody(this.payload)
+  private takeNothing(status: 304 | 412 | 416, length: number | null, environ: Environ): void {
+    dropBody(this.payload, environ['wsgi.errors'])
     this.payload = ''
     this.status = status
     for (const name of CONTENT_FIELDS) removeField(this.headerlist, name)

@@ -23,6 +23,8 @@ const DIGESTS = ['Content-MD5', 'Content-Digest', 'Repr-Digest', 'Digest']
 
 /** How much an encoded body may be when it is decoded, unless told: 64 MiB. */
 const MOST_DECODED = 67_108_864
+// Each takes memory of its own, and nobody needs more than one.
+const MOST_CODINGS = 5
 
 /** A response whose content can be tagged and encoded. */
 export class ResponseContent extends ResponseBody {
@@ -98,11 +100,15 @@ export class ResponseContent extends ResponseBody {
    * Undoes the codings that Content-Encoding names, the last first. A body that streams is decoded as it is read.
    *
    * Rejects with a TypeError for a coding that is not known; rejects, or the body fails, with a SyntaxError where it
-   * is not in its coding, and with a RangeError where it grows beyond `maxBytes`, 64 MiB unless told.
+   * is not in its coding, and with a RangeError for more than five codings, and where it grows beyond `maxBytes`, 64 MiB
+   * unless told.
    */
   async decodeContent({ maxBytes = MOST_DECODED }: { readonly maxBytes?: number } = {}): Promise<void> {
     const { codings, payload } = this
     if (codings.length === 0) return
+    if (codings.length > MOST_CODINGS) {
+      throw new RangeError(`the body has ${codings.length} codings, and at most ${MOST_CODINGS} are undone`)
+    }
     let chunks = bytesOf(payload)
     for (const coding of codings.reverse()) {
       const decode = decoderOf(coding)

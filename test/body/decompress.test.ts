@@ -54,9 +54,12 @@ describe('codings', () => {
     expect(await read(coding, Buffer.from('plain'))).toBe('plain')
   })
 
-  test.each(['gzip, gzip', 'compress', 'nonsense', '__proto__'])('%s is a 415', (coding) => {
-    expect(() => environOf(coding, Buffer.from('x'))).toThrow(expect.objectContaining({ status: 415 }))
-  })
+  test.each(['gzip, gzip', 'compress', 'nonsense', '__proto__', '\u00a0gzip', 'gzip\u3000'])(
+    '%s is a 415',
+    (coding) => {
+      expect(() => environOf(coding, Buffer.from('x'))).toThrow(expect.objectContaining({ status: 415 }))
+    },
+  )
 
   test('none is undone unless the limits allow it', () => {
     expect(() => environOf('gzip', zlib.gzipSync('x'), defaultLimits)).toThrow(

@@ -6,6 +6,7 @@ import {
   closeBody,
   closeIterator,
   collect,
+  dropBody,
   isBody,
   isChunk,
   iterate,
@@ -143,4 +144,22 @@ describe('chained and bytesOf', () => {
     await expect(bytesOf(bad)[Symbol.asyncIterator]().next()).rejects.toThrow('a chunk of a body')
     expect(log).toEqual(['closed'])
   })
+})
+
+test.each([
+  [
+    'at once',
+    () => {
+      throw new Error('cannot close')
+    },
+  ],
+  ['later', () => Promise.reject(new Error('cannot close'))],
+])('closing a body that is not sent may fail %s: it is told, and nothing else', async (_when, fails) => {
+  const told: string[] = []
+  const body = { [Symbol.asyncIterator]: () => ({ next: fails, return: fails }) }
+  dropBody(body as Body, { write: (text) => told.push(text) })
+  dropBody(body as Body)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(told).toHaveLength(1)
+  expect(told[0]).toMatch(/^a body that was not sent could not be closed: Error: cannot close\n/)
 })

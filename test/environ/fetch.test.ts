@@ -35,6 +35,23 @@ test.each(['204 No Content', '304 Not Modified', '205 Reset Content'])(
   },
 )
 
+test('a head that could not be sent is refused, and its body closed', () => {
+  let closed = 0
+  const body = () => ({
+    [Symbol.iterator]: () => ({
+      next: () => ({ done: false as const, value: 'x' }),
+      return: () => {
+        closed++
+        return { done: true as const, value: undefined }
+      },
+    }),
+  })
+  expect(() => fetchResponse('200 OK', [['X-A', '\r\nSet-Cookie: a']], body())).toThrow(TypeError)
+  expect(() => fetchResponse('200 OK\r\nX: y', [], body())).toThrow(TypeError)
+  expect(() => fetchResponse('101 Switching Protocols', [], body())).toThrow(RangeError)
+  expect(closed).toBe(3)
+})
+
 test('a reader that cancels closes the iterator, and nothing more is pulled', async () => {
   const log: string[] = []
   const stream = streamOfBody(

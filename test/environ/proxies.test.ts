@@ -148,3 +148,11 @@ test('nobody is trusted by mistake', () => {
     '"forwarded" or "x-forwarded"',
   )
 })
+
+test('a client that sends a long list does not push out what the proxy added', async () => {
+  const forged = Array.from({ length: 150 }, () => '10.0.0.7').join(', ')
+  expect(await ask({ 'X-Forwarded-For': `${forged}, 192.0.2.1` })).toMatchObject({ client: '192.0.2.1' })
+  const hops = Array.from({ length: 150 }, () => 'for=10.0.0.7').join(', ')
+  const { client } = await ask({ Forwarded: `${hops}, for=192.0.2.1` }, { fields: 'forwarded' })
+  expect(client).toBe('10.0.0.9')
+})

@@ -20,6 +20,7 @@ test('Basic has a user and a password, in UTF-8', () => {
     username: 'ann',
     password: 'secret',
   })
+  expect(Authorization.parse(`Basic ${btoa('a\0:b')}`)?.basic).toBeNull()
   expect(Authorization.parse('Basic Og==')?.basic).toEqual({ username: '', password: '' })
 })
 

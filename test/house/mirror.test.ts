@@ -4,7 +4,18 @@ import { expect, it } from 'vitest'
 // Each source has its test at the same place, and each test its source: a failing file name is the bug report.
 
 /** Folders of test that mirror nothing in src. */
-const apart = ['house', 'docs', 'support', 'bench', 'types', 'oracle', 'conformance', 'browser', 'attacks']
+const apart = [
+  'house',
+  'docs',
+  'support',
+  'bench',
+  'types',
+  'oracle',
+  'conformance',
+  'browser',
+  'attacks',
+  'faults',
+]
 
 /** Sources without a test of their own, each with its reason. */
 const untested: Record<string, string> = {

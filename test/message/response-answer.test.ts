@@ -133,3 +133,20 @@ describe('trailer fields', () => {
     expect(trailers).toEqual({ 'x-sum': '1' })
   })
 })
+
+test('a body that is not sent and cannot be closed costs neither the answer nor the process', async () => {
+  const body = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false as const, value: 'x' }),
+      return: () => Promise.reject(new Error('cannot close')),
+    }),
+  }
+  const told: string[] = []
+  const environ = { 'wsgi.errors': { write: (text: string) => told.push(text) } }
+  const ask = (method: string, init: ResponseInit, fields: Record<string, string> = {}) =>
+    Request.blank('/', { method, environ, headers: fields }).getResponse(new Response(body, init))
+  const { status } = await ask('HEAD', {})
+  const fresh = await ask('GET', { etag: 'a', conditionalResponse: true }, { 'If-None-Match': '"a"' })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([status, fresh.status, told.length]).toEqual([200, 304, 2])
+})

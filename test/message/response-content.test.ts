@@ -130,6 +130,8 @@ describe('decodeContent', () => {
     await expect(broken.decodeContent()).rejects.toThrow(SyntaxError)
     expect([await broken.text(), broken.contentEncoding]).toEqual(['not gzip', 'gzip'])
     const bomb = () => new Response(zlib.gzipSync(Buffer.alloc(1_000_000)), { contentEncoding: 'gzip' })
+    const often = new Response('x', { headers: { 'Content-Encoding': Array(6).fill('gzip').join() } })
+    await expect(often.decodeContent()).rejects.toThrow('6 codings')
     await expect(bomb().decodeContent({ maxBytes: 999_999 })).rejects.toThrow('more than 999999 bytes')
     const fits = bomb()
     await fits.decodeContent({ maxBytes: 1_000_000 })

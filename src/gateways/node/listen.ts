@@ -74,13 +74,14 @@ export async function listen(
   const connections = new Set<Connection>()
   const server = protocol.makeServer((socket) => take(socket, gateway, protocol, connections, turbo))
   sweep(server, gateway, connections)
+  const sockets = protocol.plain ? null : socketsOf(server)
   if (path !== undefined) await removeDead(path)
   await begin(server, path === undefined ? { port, host, backlog } : { path, backlog })
   const bound = server.address() as AddressInfo | string
   const address = typeof bound === 'string' ? { address: bound, family: 'unix', port: 0 } : bound
   if (path === undefined) gateway.listensAt(address.address, address.port)
   else gateway.listensAt('localhost', protocol.assumedPort)
-  const stop = stopper(server, gateway, connections)
+  const stop = stopper(server, gateway, connections, sockets)
   return {
     address,
     url: urlOf(address, protocol.scheme),
@@ -153,7 +154,22 @@ function sweep(server: Server, gateway: NodeGateway, connections: ReadonlySet<Co
   server.once('close', () => clearInterval(timer))
 }
 
-function stopper(server: Server, gateway: NodeGateway, connections: Set<Connection>): () => Promise<void> {
+// A handshake that does not end is no connection yet, but keeps the server from closing.
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+function stopper(
+  server: Server,
+  gateway: NodeGateway,
+  connections: ReadonlySet<Connection>,
+  sockets: ReadonlySet<Socket> | null,
+): () => Promise<void> {
   let stopped: Promise<void> | null = null
   return () => {
     stopped ??= new Promise((resolve) => {
@@ -167,6 +183,7 @@ function stopper(server: Server, gateway: NodeGateway, connections: Set<Connecti
       const deadline = setTimeout(
         () => {
           for (const connection of connections) connection.socket.destroy()
+          for (const socket of sockets ?? []) socket.destroy()
         },
         Math.min(gateway.limits.stopTimeout, 2 ** 31 - 1),
       )

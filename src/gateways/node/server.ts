@@ -43,8 +43,8 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
     plain: tls === undefined && !http2,
     makeServer: (accept: (socket: Socket) => void) => {
       const server = makeWireServer(tls, http2, gateway.limits, accept)
-      // A handshake that fails is the client's affair.
-      server.on('tlsClientError', () => undefined)
+      // A handshake that fails is the client's affair; of one that takes too long Node only tells.
+      server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
       return server
     },
     takeSocket: (socket: Socket, turbo: boolean, become: (connection: Connection) => void) => {

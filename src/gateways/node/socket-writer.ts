@@ -17,10 +17,13 @@ export class SocketWriter {
     this.socket = socket
   }
 
-  /** Whether the client should take what was written before it is given more. */
+  /**
+   * Whether the client should take what was written before it is given more. So it is when there is no client any more: one
+   * who goes on writing at once would never let the news of that through.
+   */
   get full(): boolean {
     if (this.out.length > JOINED) this.flush()
-    return this.socket.writableNeedDrain
+    return this.socket.writableNeedDrain || !this.socket.writable
   }
 
   /** Hands over to the socket what waits. */
@@ -31,11 +34,18 @@ export class SocketWriter {
     if (socket.writable) socket.write(out, 'latin1')
   }
 
-  /** Calls back once, when the client has taken what was written. */
+  /** Calls back once, when the client has taken what was written, or its connection has closed. */
   onDrain(resume: () => void): void {
+    const { socket } = this
     this.flush()
-    if (this.socket.writableNeedDrain) this.socket.once('drain', resume)
-    else process.nextTick(resume)
+    if (socket.writable) {
+      if (socket.writableNeedDrain) socket.once('drain', resume)
+      else process.nextTick(resume)
+    } else if (socket.closed) {
+      setImmediate(resume)
+    } else {
+      socket.once('close', resume)
+    }
   }
 
   /** Cuts the connection; with `reset`, so that it is told from one that has ended, where there is a way to say so. */

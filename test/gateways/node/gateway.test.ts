@@ -57,3 +57,14 @@ test('the tail of a head says what becomes of the connection, and the date once'
   expect(gateway.tailOf(false, true)).toBe('Connection: keep-alive\r\nKeep-Alive: timeout=75\r\n\r\n')
   expect(gateway.tailOf(true, true)).toBe('Connection: close\r\n\r\n')
 })
+
+test('an operator who cannot be told costs no client its answer', async () => {
+  const broken = () => {
+    throw new Error('write EPIPE')
+  }
+  const failing = () => {
+    throw new Error('on purpose')
+  }
+  const { port } = await running(failing, { errors: { write: broken } })
+  expect((await talk(port, get('/') + last('/'))).statuses).toEqual([500, 500])
+})

@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { Wsgi } from '../../../src/environ/contract.ts'
+import type { Application, Wsgi } from '../../../src/environ/contract.ts'
 import { type RunningServer, type ServeOptions, serve } from '../../../src/gateways/node.ts'
 import { curl, needsCurl } from '../../support/curl.ts'
 import { missing } from '../../support/real.ts'
@@ -318,6 +318,19 @@ describe('over TLS', () => {
       5 + 5 + BIG,
       'httpshttpsxx',
     ])
+    // Nor does one who never says anything: the connection ends in time, and does not keep the server from stopping.
+    const none: Application = (_environ, start) => {
+      start('200 OK', [])
+      return ''
+    }
+    const quick = await serve(none, { port: 0, tls, limits: { headersTimeout: 200 } })
+    open.push(() => quick.close())
+    expect((await talk(quick.address.port, '')).ended).toBe(true)
+    const slow = await serve(none, { port: 0, tls, limits: { stopTimeout: 200 } })
+    const silent = talk(slow.address.port, '')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await slow.close()
+    expect((await silent).ended).toBe(true)
     // Whoever does not speak TLS costs nobody else anything.
     expect((await talk(server.address.port, get('/'))).out).not.toContain('HTTP/1.1 200')
     expect((await curl('--cacert', cert, server.url)).status).toBe(200)

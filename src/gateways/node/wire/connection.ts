@@ -168,10 +168,10 @@ export class WireConnection extends Connection implements Wire {
       if (this.hasWaiting && !this.closing && !this.writer.full)
         this.refuse(new Refusal(400, 'the request is incomplete'))
       else if (!this.hasWaiting) this.closeSoon()
-    } else if (this.body.open) {
-      this.broken(400)
     } else {
-      this.busy.clientEnded()
+      const { busy } = this
+      if (this.body.open) this.broken(400)
+      busy.clientEnded()
     }
   }
 

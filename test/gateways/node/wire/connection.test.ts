@@ -276,6 +276,22 @@ describe('a client that leaves', () => {
     }
   })
 
+  it('aborts the signal when it ends its half in the middle of a body', async () => {
+    let aborted = false
+    const conversation = new Conversation(async (environ, start) => {
+      environ['wsgify.signal']?.addEventListener('abort', () => {
+        aborted = true
+      })
+      await settle()
+      await settle()
+      start('200 OK', [])
+      return ''
+    })
+    conversation.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx').endOfClient()
+    await settle()
+    expect(aborted).toBe(true)
+  })
+
   it('aborts the signal and the input', async () => {
     const errors: unknown[] = []
     let signal: AbortSignal | undefined
