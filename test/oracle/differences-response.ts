@@ -11,7 +11,7 @@ import {
   setsText,
   writesText,
 } from './differences-setting.ts'
-import { errorOf, isObject, isOddValue, textOf } from './told.ts'
+import { errorOf, isObject, isOddValue, refusedByBoth, textOf } from './told.ts'
 
 /** The operations that make a response of what a case describes. */
 const MADE = [
@@ -205,9 +205,9 @@ export const responseDifferences: readonly Difference[] = [
       ((part === 'content-type' && theirs === null) ||
         (part === 'content-length' &&
           /^205/.test(String(given['status'])) &&
-          theirs === null &&
+          theirs !== '0' &&
           ours === '0')),
-    inWebOb: 'a 204 that is made with `content_type` has none, and a 205 no length',
+    inWebOb: 'a 204 that is made with `content_type` has none, and a 205 no length, or any that it is given',
     here: 'it is taken off when it is sent, so the status may still change; a 205 has the length 0',
     why: 'a 205 without a length ends with its connection, RFC 9110 section 15.3.6',
   },
@@ -291,6 +291,15 @@ export const responseDifferences: readonly Difference[] = [
     inWebOb: 'a property takes what its field cannot hold: an age of -5, `Last-Modified: junk`',
     here: 'that is a `TypeError` or a `RangeError`',
     why: 'an error belongs where the mistake is',
+  },
+  {
+    id: 'response-refused-kept',
+    ops: ['response.steps'],
+    when: (given, theirs, _ours, part, all) =>
+      refusedByBoth(given, all) && (theirs === null || part === ':order'),
+    inWebOb: 'a property that refuses a value has removed the field by then',
+    here: 'the field stays as it was',
+    why: 'what fails changes nothing',
   },
   {
     id: 'response-location-encoded',

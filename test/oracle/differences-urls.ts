@@ -119,9 +119,9 @@ export const urlDifferences: readonly Difference[] = [
   },
   {
     id: 'url-bad-escape',
-    ops: ['url.blank'],
+    ops: ['url.blank', 'url.relative'],
     when: (given, _theirs, _ours, part) =>
-      BAD_ESCAPE.test(textOf(given, 'url').split('?', 1)[0] ?? '') && PATH_PARTS.includes(part),
+      BAD_ESCAPE.test(textOf(given, 'url').split('?', 1)[0] ?? '') && ['', ...PATH_PARTS].includes(part),
     inWebOb: '`%4` in a path is one hex digit; newer versions raise at `%zz`',
     here: 'a `%` that two hex digits do not follow stays',
     why: 'as the URL standard reads it',

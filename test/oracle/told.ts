@@ -69,6 +69,17 @@ export function gapsOf(given: Case, { theirs, ours }: Both): Gap[] {
     .filter((gap) => (gap.theirs === '') !== (gap.ours === ''))
 }
 
+/** Whether both sides refuse a value for a property. */
+export function refusedByBoth(given: Case, { theirs, ours }: Both): boolean {
+  if (!Array.isArray(given['steps']) || !isObject(theirs) || !isObject(ours)) return false
+  return (given['steps'] as unknown as Step[]).some(
+    ([verb], n) =>
+      verb === 'set' &&
+      errorOf(theirs[`:step ${n}`] ?? null) !== '' &&
+      errorOf(ours[`:step ${n}`] ?? null) !== '',
+  )
+}
+
 /** Whether only one side takes a step of this kind: what comes of it are the other parts that differ. */
 export function stepped(given: Case, all: Both, is: (gap: Gap) => boolean): boolean {
   return gapsOf(given, all).some(is)
