@@ -110,7 +110,10 @@ export const cookieDifferences: readonly Difference[] = [
     id: 'cookie-percent',
     ops: ['cookies'],
     when: (given, theirs, ours, part) =>
-      rawOf(given, part).some((raw) => raw.includes('%')) && unescaped(String(theirs)) === ours,
+      rawOf(given, part).some((raw) => raw.includes('%')) &&
+      // Writing to the header may have left the rest of another cookie behind it.
+      (unescaped(String(theirs)) === ours ||
+        (given['op'] === 'write' && unescaped(String(theirs)).startsWith(String(ours)))),
     inWebOb: '`a=x%20y` reads as `x%20y`',
     here: 'it reads as `x y`',
     why: 'as it is written here, and by scripts and other servers',

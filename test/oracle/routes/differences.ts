@@ -227,6 +227,11 @@ export const routesDifferences: readonly RoutesDifference[] = [
 /** What no question shows: other names, what is not there, and what needs more than a question. */
 export const otherRoutesDifferences: readonly RoutesRow[] = [
   {
+    inRoutes: 'what becomes a query has any order, that of a set',
+    here: 'it has the order in which it was given, and defaults the one of the route',
+    why: 'the same arguments make the same URL',
+  },
+  {
     inRoutes: '`m.connect(name, path, controller="a")`',
     here: '`mapper.connect(name, path, { controller: "a" })`, which gives the mapper, to go on',
     why: 'there are no keyword arguments; names and variables get types on the way',
