@@ -86,7 +86,8 @@ async function prove(): Promise<boolean> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
+      // Workers of node:cluster share what has the same address, also port 0: this would get the clients of another.
+      server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve)
     })
     const { port } = server.address() as AddressInfo
     const answers = await Promise.all([converse(port, 'one', 'two'), converse(port, 'three', 'four')])

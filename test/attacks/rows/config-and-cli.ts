@@ -127,7 +127,7 @@ export const configAndCli: Group = {
     ),
     attack(
       'Q4',
-      'CVE-2024-34069 CVE-2019-14806 CVE-2016-10516 CWE-489',
+      'CVE-2019-14806 CVE-2016-10516 CWE-489',
       'a page for developers that others see, by a name of their own or through a proxy',
       'shown to this machine for a host of this machine alone; never in production, never with anything to run',
       objects(() =>
