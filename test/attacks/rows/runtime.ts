@@ -15,7 +15,7 @@ import { sources } from './tokens.ts'
 
 /** What no code here may use, and why. */
 const AVOIDED: readonly (readonly [what: RegExp, why: string])[] = [
-  [/headersDistinct|trailersDistinct/, 'it throws for a field __proto__ (CVE-2026-21710)'],
+  [/\.(?:headersDistinct|trailersDistinct)\b/, 'it throws for a field __proto__ (CVE-2026-21710)'],
   [/insecureHTTPParser(?!: false)/, 'it reads what others read otherwise'],
   [/\beval\s*\(|new\s+Function\s*\(|\bvm\b.*runIn/, 'it runs text'],
   [/\bexec(?:Sync)?\s*\(\s*[`'"]|shell:\s*true/, 'it runs text'],
