@@ -64,7 +64,8 @@ function write(path: string, text: string): void {
 }
 
 const LANGUAGES: Readonly<Record<string, string>> = { '.conf': 'nginx', '.service': 'ini', '.mjs': 'js' }
-const languageOf = (file: string) => LANGUAGES[extname(file)] ?? extname(file).slice(1)
+const languageOf = (file: string) =>
+  basename(file) === 'Dockerfile' ? 'docker' : (LANGUAGES[extname(file)] ?? extname(file).slice(1))
 
 /** A page that shows a file, or the files of a folder. */
 function sourcePage(path: string): string {
