@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { otherPasteDifferences, type PasteRow, pasteDifferences } from '../test/oracle/deploy/differences.ts'
 import { differences, otherDifferences, type Row } from '../test/oracle/differences.ts'
 import { routesPart } from '../test/oracle/routes/page.ts'
+import { withFigures } from './figures.ts'
 
 // In the order in which the contract reads well.
 const LINT_FILES = [
@@ -24,6 +25,8 @@ const RULE = /\b(?:check|advise|checkKey|new LintError)\(\s*'([^']+)'/g
 export const pages: Readonly<Record<string, () => string>> = {
   'docs/contract.md': contractPage,
   'docs/differences.md': differencesPage,
+  'README.md': () => withFigures('README.md'),
+  'docs/performance.md': () => withFigures('docs/performance.md'),
 }
 
 /** `docs/contract.md`: the `///` lines of lint, with the names of the rules that are checked below each paragraph. */

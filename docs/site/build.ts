@@ -15,6 +15,7 @@ const inRoot = (path: string) => join(root, path)
 /** The page of the site for a page of the repository; undefined for what is none. */
 function pageOf(path: string): string | undefined {
   if (path === 'README.md') return 'index.md'
+  if (path === 'docs/README.md') return 'guides.md'
   if (/^(?:CHANGELOG|SECURITY|CONTRIBUTING|LICENSE)\.md$/.test(path)) return path.toLowerCase()
   const match = /^docs\/(?!site\/)(.*\.md)$/.exec(path)
   return match?.[1]?.replace(/(^|\/)README\.md$/, '$1index.md')
@@ -64,7 +65,8 @@ function write(path: string, text: string): void {
 }
 
 const LANGUAGES: Readonly<Record<string, string>> = { '.conf': 'nginx', '.service': 'ini', '.mjs': 'js' }
-const languageOf = (file: string) => LANGUAGES[extname(file)] ?? extname(file).slice(1)
+const languageOf = (file: string) =>
+  basename(file) === 'Dockerfile' ? 'docker' : (LANGUAGES[extname(file)] ?? extname(file).slice(1))
 
 /** A page that shows a file, or the files of a folder. */
 function sourcePage(path: string): string {
@@ -159,7 +161,7 @@ const summary = (text: string) =>
     .replaceAll('\n', ' ')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
 const guides = sources.filter(
-  (path) => path.startsWith('docs/') && !/design|benchmarks|differences|conformance/.test(path),
+  (path) => path.startsWith('docs/') && !/docs\/README|design|benchmarks|differences|conformance/.test(path),
 )
 write(
   'public/llms.txt',

@@ -146,6 +146,15 @@ describe('the floors of src', () => {
     expect(faultsOf(sources, dependencies)).toEqual([])
   })
 
+  it('are what the page about the house says', () => {
+    const page = readFileSync('docs/design/000-the-house.md', 'utf8')
+    const listed = [...page.matchAll(/^ ?(\d+) {2}(\w+(?: \w+)*) {2}/gm)].map(([, floor, names = '']) => [
+      Number(floor),
+      names.split(' '),
+    ])
+    expect(listed.reverse()).toEqual(floors.map((folders, floor) => [floor, folders]))
+  })
+
   it('reads imports at all', () => {
     expect([...sources.values()].flatMap(importsOf).length).toBeGreaterThan(sources.size / 2)
   })

@@ -10,10 +10,17 @@ function item(path: string): DefaultTheme.SidebarItem {
   return { text: /^# (.*)$/m.exec(text)?.[1] ?? path, link: `/${path}` }
 }
 
-const group = (text: string, ...paths: string[]): DefaultTheme.SidebarItem => ({
-  text,
-  items: paths.map(item),
-})
+/** The groups of docs/README.md, each with the pages that it leads to. */
+function groups(): DefaultTheme.SidebarItem[] {
+  const [, ...parts] = readFileSync(`${pages}/guides.md`, 'utf8').split(/^## /m)
+  return parts.map((part) => ({
+    text: part.slice(0, part.indexOf('\n')),
+    items: [...part.matchAll(/\]\(\/([^)#]*)\)/g)]
+      .map(([, path = '']) => path.replace(/\/$/, '/index'))
+      .filter((path) => !path.startsWith('source/') && existsSync(`${pages}/${path}.md`))
+      .map(item),
+  }))
+}
 
 /** All pages of a folder. */
 function folder(text: string, name: string): DefaultTheme.SidebarItem {
@@ -45,28 +52,13 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: 'Tutorial', link: '/tutorial' },
-      { text: 'Guides', link: '/requests' },
+      { text: 'Guides', link: '/guides' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Changes', link: '/changelog' },
     ],
     sidebar: [
-      group('Start', 'tutorial'),
-      group(
-        'Messages',
-        'requests',
-        'responses',
-        'bodies',
-        'headers',
-        'cookies',
-        'errors',
-        'static',
-        'client',
-        'testing',
-      ),
-      group('Composition', 'routing', 'deploy', 'filters', 'cli'),
-      group('Serving', 'gateways', 'web-servers', 'proxies'),
-      folder('Coming from', 'migrating'),
-      group('Facts', 'contract', 'conformance', 'differences', 'benchmarks/index'),
+      { text: 'All pages', link: '/guides' },
+      ...groups(),
       folder('Decisions', 'design'),
       folder('Reference', 'reference'),
     ],
