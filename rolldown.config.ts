@@ -40,6 +40,7 @@ export default defineConfig({
   input: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
   external: /^[^./]/,
   platform: 'neutral',
+  logLevel: 'warn',
   preserveEntrySignatures: 'allow-extension',
   output: {
     dir: 'dist',
