@@ -20,9 +20,14 @@ interface Runtime {
   getBuiltinModule?(name: string): unknown
 }
 
-const zlib = (globalThis as { process?: Runtime }).process?.getBuiltinModule?.('node:zlib') as
-  | Zlib
-  | undefined
+let found: Zlib | null = null
+
+// Looked for when a body is first encoded or decoded: it brings the streams of Node along, and few programs need it to start.
+function zlib(): Zlib | null {
+  const { process } = globalThis as { process?: Runtime }
+  found ??= (process?.getBuiltinModule?.('node:zlib') as Zlib | undefined) ?? null
+  return found
+}
 
 /** What a coding is called by node:zlib and by the platform, and how it is encoded by default. */
 interface Coding {
@@ -127,7 +132,7 @@ function blamed(input: Chunks, decode: (input: Chunks) => Chunks, coding: string
 }
 
 function decoder({ decoder, format }: Coding): ((input: Chunks) => Chunks) | null {
-  const make = zlib?.[`create${decoder}`] as (() => Duplex) | undefined
+  const make = zlib()?.[`create${decoder}`] as (() => Duplex) | undefined
   if (make !== undefined) return (input) => throughZlib(make(), input)
   if (format === null || typeof DecompressionStream === 'undefined') return null
   return (input) => throughPlatform(input, new DecompressionStream(format as CompressionFormat))
@@ -146,8 +151,9 @@ export function encoderOf(coding: string, { level }: EncodeOptions = {}): Encode
   if (level !== undefined && !(Number.isInteger(level) && level >= 0 && level <= known.highest)) {
     throw new RangeError(`a level of ${coding} is a whole number from 0 to ${known.highest}, not ${level}`)
   }
-  const maker = zlib?.[`create${known.encoder}`]
-  if (zlib !== undefined && maker !== undefined) return zlibEncoder(zlib, known, level ?? known.level)
+  const module = zlib()
+  if (module?.[`create${known.encoder}`] !== undefined)
+    return zlibEncoder(module, known, level ?? known.level)
   const { format } = known
   if (format === null || typeof CompressionStream === 'undefined') return null
   const chunks = (input: Chunks) => throughPlatform(input, new CompressionStream(format as CompressionFormat))

@@ -112,14 +112,12 @@ function call<T>(run: (done: Callback<T>) => void): Promise<T> {
 }
 
 /** A file of a form that stands in a temporary file, with the members of the platform's `File`. */
-export class SpooledFile {
-  readonly name: string
-  readonly type: string
-  readonly size: number
-  readonly lastModified: number
-  readonly webkitRelativePath = ''
+export class SpooledFile extends File {
+  override readonly webkitRelativePath = ''
   readonly #spool: Spool
   readonly #start: number
+  readonly #size: number
+  readonly #type: string
 
   constructor(
     spool: Spool,
@@ -129,17 +127,21 @@ export class SpooledFile {
     type: string,
     lastModified = Date.now(),
   ) {
+    // FormData takes nothing else for a file; what it sends it asks the members for.
+    super([], name, { lastModified })
     this.#spool = spool
     this.#start = start
-    this.size = size
-    this.name = name
-    this.type = type
-    this.lastModified = lastModified
+    this.#size = size
+    this.#type = type
   }
 
-  /** As the platform's: what takes a Blob by its shape takes this. */
-  get [Symbol.toStringTag](): 'File' {
-    return 'File'
+  override get size(): number {
+    return this.#size
+  }
+
+  /** As it came: the platform would write it in lower case. */
+  override get type(): string {
+    return this.#type
   }
 
   async *#chunks(): AsyncGenerator<Uint8Array> {
@@ -152,28 +154,28 @@ export class SpooledFile {
   }
 
   /** The content as a stream, read from the file as it is wanted. */
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return streamOfBody(this.#chunks()) as ReadableStream<Uint8Array<ArrayBuffer>>
   }
 
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     const chunks: Uint8Array[] = []
     for await (const chunk of this.#chunks()) chunks.push(chunk)
     return concatBytes(chunks) as Uint8Array<ArrayBuffer>
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
+  override async arrayBuffer(): Promise<ArrayBuffer> {
     const bytes = await this.bytes()
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
   }
 
   /** The content as UTF-8 text. */
-  async text(): Promise<string> {
+  override async text(): Promise<string> {
     return decodeUtf8(await this.bytes())
   }
 
   /** A part of the file, as the platform's `slice` cuts it. */
-  slice(start = 0, end = this.size, type = ''): SpooledFile {
+  override slice(start = 0, end = this.size, type = ''): SpooledFile {
     const from = clamp(start, this.size)
     const size = Math.max(0, clamp(end, this.size) - from)
     return new SpooledFile(this.#spool, this.#start + from, size, this.name, type, this.lastModified)

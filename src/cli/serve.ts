@@ -108,7 +108,7 @@ async function superviseAll(
   if (options.inspect === true) keepToken()
   const supervisor = new Supervisor({
     exec: fileURLToPath(
-      new URL(import.meta.url.endsWith('.ts') ? 'wsgify.ts' : 'wsgify.js', import.meta.url),
+      new URL(`../cli/wsgify.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
     ),
     args: process.argv.slice(2),
     workers,

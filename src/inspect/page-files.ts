@@ -80,7 +80,7 @@ function textOf(file: string): string | null {
   const { process } = globalThis as { process?: Runtime }
   const files = process?.getBuiltinModule?.('node:fs') as Files | undefined
   if (files === undefined) return null
-  const text = files.readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8')
+  const text = files.readFileSync(new URL(`../../src/inspect/page/${file}`, import.meta.url), 'utf8')
   texts.set(file, text)
   return text
 }

@@ -4,6 +4,7 @@ import { aliasOf, builtinAliases, entriesOf, withoutCounterpart } from '../../sr
 import * as deploy from '../../src/deploy/index.ts'
 import { kinds } from '../../src/deploy/protocols.ts'
 import * as filters from '../../src/filters/index.ts'
+import * as inspect from '../../src/inspect/index.ts'
 
 describe('aliases', () => {
   const aliases = {
@@ -46,8 +47,8 @@ describe('the aliases that are built in', () => {
 
   it('lead to something', () => {
     for (const target of targets) {
-      const [door, name] = target.slice(7).split(':') as ['deploy' | 'filters', string]
-      expect({ deploy, filters }[door], target).toHaveProperty(name)
+      const [door, name] = target.slice(7).split(':') as ['deploy' | 'filters' | 'inspect', string]
+      expect({ deploy, filters, inspect }[door], target).toHaveProperty(name)
     }
   })
 

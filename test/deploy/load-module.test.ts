@@ -1,17 +1,37 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadModule } from '../../src/deploy/load-module.ts'
 import { folderWith, installWsgify } from '../support/configuration.ts'
 
 const run = promisify(execFile)
 
-/** What a fresh Node prints that loads a module by the built package. */
-async function inNode(folder: string, file: string, home = '.', ...flags: string[]): Promise<string> {
-  const door = pathToFileURL(resolve(home, 'dist/deploy/load-module.js')).href
+/** Where the loader stands alone, as a package that has been installed in this project. */
+const alone = mkdtempSync('node_modules/.load-module-')
+afterAll(() => rmSync(alone, { recursive: true, force: true }))
+
+const LOADER = 'dist/deploy/load-module.js'
+
+beforeAll(async () => {
+  await build({
+    entryPoints: ['src/deploy/load-module.ts'],
+    outfile: join(alone, LOADER),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+  })
+  cpSync('src/deploy/typescript-probe.ts', join(alone, 'src/deploy/typescript-probe.ts'))
+  writeFileSync(join(alone, 'package.json'), '{ "type": "module", "name": "wsgify" }')
+})
+
+/** What a fresh Node prints that loads a module. */
+async function inNode(folder: string, file: string, home = alone, ...flags: string[]): Promise<string> {
+  const door = pathToFileURL(resolve(home, LOADER)).href
   const code = `
     const { loadModule } = await import(${JSON.stringify(door)})
     try { console.log((await loadModule(${JSON.stringify(pathToFileURL(join(folder, file)).href)}, ${JSON.stringify(folder)})).value) }
@@ -40,10 +60,6 @@ describe('loadModule', () => {
     expect(((await load('c.cjs'))['default'] as () => number)()).toBe(3)
   })
 
-  it('is built', () => {
-    expect(existsSync('dist/deploy/load-module.js'), 'dist is missing: npm run build').toBe(true)
-  })
-
   it('imports TypeScript on every Node, and what that imports', async () => {
     const folder = folderWith({
       'package.json': '{ "type": "module" }',
@@ -55,7 +71,7 @@ describe('loadModule', () => {
       await inNode(
         folder,
         'a.ts',
-        '.',
+        alone,
         '--import',
         pathToFileURL(resolve('node_modules/tsx/dist/esm/index.mjs')).href,
       ),
@@ -71,9 +87,7 @@ describe('loadModule', () => {
     })
     expect(await inNode(folder, 'a.ts')).toBe('1')
     const home = join(folder, 'node_modules/wsgify')
-    for (const name of ['load-module', 'package-exports', 'packages']) {
-      cpSync(`dist/deploy/${name}.js`, join(home, `dist/deploy/${name}.js`))
-    }
+    cpSync(join(alone, LOADER), join(home, LOADER))
     expect(await inNode(folder, 'a.ts', home)).toMatch(/^failed: .*install tsx/)
   })
 
@@ -92,9 +106,9 @@ describe('loadModule', () => {
       '--import',
       `data:text/javascript,import{Response}from"${pathToFileURL(resolve('dist/index.js')).href}";globalThis.ours=Response`,
     ]
-    expect(await inNode(folder, 'm/a.ts', '.', ...ours)).toBe('true')
-    expect(await inNode(folder, 'b.mts', '.', ...ours)).toBe('true')
-    expect(await inNode(folder, 'a.ts', '.', ...ours)).toMatch(
+    expect(await inNode(folder, 'm/a.ts', alone, ...ours)).toBe('true')
+    expect(await inNode(folder, 'b.mts', alone, ...ours)).toBe('true')
+    expect(await inNode(folder, 'a.ts', alone, ...ours)).toMatch(
       reads ? /^true$/ : /^failed: tsx reads it as CommonJS: have "type": "module" in the package.json of /,
     )
   })
@@ -108,9 +122,9 @@ describe('loadModule', () => {
         'a.ts': 'export const value: number = 1',
         'node_modules/wsgify/package.json': '{ "type": "module", "name": "wsgify" }',
       })
-      const built = ['load-module', 'package-exports', 'packages'].map((name) => `dist/deploy/${name}.js`)
       const home = join(folder, 'node_modules/wsgify')
-      for (const file of [...built, ...sources]) cpSync(file, join(home, file))
+      cpSync(join(alone, LOADER), join(home, LOADER))
+      for (const file of sources) cpSync(file, join(home, file))
       const reads = Boolean((process.features as { typescript?: unknown }).typescript)
       expect(await inNode(folder, 'a.ts', home)).toMatch(
         reads ? /^1$/ : /^failed: Node .* does not read TypeScript: use 22\.18 or later, install tsx/,

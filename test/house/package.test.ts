@@ -45,8 +45,42 @@ async function tool(script: string, ...args: string[]): Promise<{ ok: boolean; o
   }
 }
 
-// Files that browsers run as they are: they are copied and not compiled.
-const isPage = (path: string) => /^(?:dist|src)\/inspect\/page\/\w+\.(?:html|css|js)$/.test(path)
+// Files that browsers run as they are.
+const isPage = (path: string) => /^src\/inspect\/page\/\w+\.(?:html|css|js)$/.test(path)
+
+/** What a built file imports when it is loaded: files of dist by their path, others by their name. */
+function importsOf(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b(?:[^;"]*?\bfrom)? ?"([^"]+)"/gm)].map(
+    ([, name]) => (name!.startsWith('.') ? posix.join(posix.dirname(path), name!) : name!),
+  )
+}
+
+/** A file and all that is loaded with it. A file that is loaded by itself, in a circle, comes twice. */
+function reached(path: string, graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const seen = new Set<string>()
+  const visit = (name: string) => {
+    if (seen.has(name)) return
+    seen.add(name)
+    for (const next of graph.get(name) ?? []) visit(next)
+  }
+  for (const name of graph.get(path) ?? []) visit(name)
+  return [path, ...seen]
+}
+
+const portable = [
+  '',
+  'client/',
+  'cookies/',
+  'environ/',
+  'exc/',
+  'filters/',
+  'headers/',
+  'inspect/',
+  'routes/',
+  'testing/',
+]
+  .map((folder) => `dist/${folder}index.js`)
+  .concat(['fetch', 'h3', 'hono'].map((name) => `dist/gateways/${name}.js`))
 
 describe('the tarball', () => {
   it('holds the built package, its sources and the papers, and nothing else', () => {
@@ -63,29 +97,41 @@ describe('the tarball', () => {
     )
   })
 
-  it('holds each source once built, and what its maps point at', () => {
-    const paths = new Set(packed.files.map(({ path }) => path))
-    const built = [...paths].filter((path) => path.endsWith('.js') && !isPage(path))
-    expect(built.length).toBeGreaterThan(0)
-    for (const path of built) {
-      expect(paths).toContain(path.replace(/\.js$/, '.d.ts'))
-      for (const map of [`${path}.map`, path.replace(/\.js$/, '.d.ts.map')]) {
-        expect(paths).toContain(map)
-        const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] }
-        for (const source of sources) expect(paths).toContain(posix.join(posix.dirname(map), source))
-      }
+  it('holds the types of each source, each module once, and what the maps point at', () => {
+    const paths = packed.files.map(({ path }) => path)
+    const sources = paths.filter((path) => path.startsWith('src/') && !isPage(path))
+    const types = paths.filter((path) => path.endsWith('.d.ts'))
+    expect(types.sort()).toEqual(
+      sources.map((path) => path.replace(/^src/, 'dist').replace(/\.ts$/, '.d.ts')).sort(),
+    )
+    const pointedAt = (map: string) => {
+      const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] }
+      return sources.map((source) => posix.join(posix.dirname(map), source))
     }
-    const sources = [...paths].filter((path) => path.startsWith('src/') && !isPage(path))
-    const expected = sources.map((path) => path.replace(/^src/, 'dist').replace(/\.ts$/, '.js')).sort()
-    expect(built.sort()).toEqual(expected)
+    for (const file of types) expect(paths).toContain(pointedAt(`${file}.map`)[0])
+    // A module in two files would have two of each of its classes.
+    const modules = paths.filter((path) => path.endsWith('.js.map')).flatMap(pointedAt)
+    expect(modules.length).toBeGreaterThan(0)
+    expect(modules.filter((path, index) => modules.indexOf(path) !== index)).toEqual([])
+    expect(modules.filter((path) => !sources.includes(path))).toEqual([])
   })
 
-  it('holds the page of the inspector twice, as it is', () => {
-    const pages = packed.files.map(({ path }) => path).filter(isPage)
-    const from = (folder: string) =>
-      pages.filter((path) => path.startsWith(folder)).map((path) => posix.basename(path))
-    expect(from('dist').sort()).toEqual(from('src').sort())
-    expect(from('dist')).toContain('index.html')
+  it('has no circle among its files, and none of Node where a door is portable', () => {
+    const built = packed.files.map(({ path }) => path).filter((path) => /^dist\/.+\.js$/.test(path))
+    const graph = new Map(built.map((path) => [path, importsOf(path)]))
+    expect(reached('dist/gateways/node.js', graph)).toContain('node:http')
+    for (const path of built) expect([...reached(path, graph)].slice(1), path).not.toContain(path)
+    for (const door of portable) {
+      const outside = [...reached(door, graph)].filter((name) => !name.startsWith('dist/'))
+      expect(
+        outside.filter((name) => !Object.hasOwn(manifest.dependencies, name)),
+        door,
+      ).toEqual([])
+    }
+  })
+
+  it('holds the page of the inspector', () => {
+    expect(packed.files.map(({ path }) => path).filter(isPage)).toContain('src/inspect/page/index.html')
   })
 
   it('brings three packages along', () => {

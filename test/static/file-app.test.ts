@@ -328,6 +328,5 @@ test.skipIf(!existsSync('/proc/self/fd'))('a thousand answers leave nothing open
   for (let i = 0; i < 125; i++) {
     await Promise.all(apps.flatMap((app) => [ask(app), ask(app, { Range: 'bytes=0-1, 3-4' })]))
   }
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
+  await expect.poll(() => readdirSync('/proc/self/fd').length, { timeout: 5000 }).toBeLessThanOrEqual(before)
 })

@@ -1,21 +1,17 @@
 // A connection of HTTP/2: many requests at a time, and what keeps a client from having more done than it asks for.
 // RFC 9113; the frames are node:http2's.
 
-import {
-  constants,
-  type IncomingHttpHeaders,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-  type ServerOptions,
-} from 'node:http2'
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream, ServerOptions } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Limits } from '../../../environ/limits.ts'
 import { Connection } from '../connection.ts'
 import type { NodeGateway } from '../gateway.ts'
 import { H2Stream, type Shared } from './stream.ts'
 
-const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_REFUSED_STREAM } = constants
+// RFC 9113 sections 6.1 and 7.
+const FLAG_END_STREAM = 0x1
+const REFUSED_STREAM = 0x7
+const ENHANCE_YOUR_CALM = 0xb
 
 // Cookies come in crumbs, each of them a field of its own.
 const CRUMBS = 200
@@ -62,6 +58,8 @@ export class H2Connection extends Connection implements Shared {
     this.gateway = gateway
     this.strikesSince = this.born
     socket.on('error', () => undefined)
+    // With the first connection: a third of what the gateway would take to load, and many servers have none.
+    const { performServerHandshake } = process.getBuiltinModule('node:http2')
     const session = performServerHandshake(socket, settingsFor(gateway.limits))
     this.session = session
     // Each ends the connection, and that is told by its close.
@@ -87,14 +85,14 @@ export class H2Connection extends Connection implements Shared {
     if (this.streams.size >= limits.streams) {
       // Those that were taken back, and still run, count too.
       stream.on('error', () => undefined)
-      stream.close(NGHTTP2_REFUSED_STREAM)
+      stream.close(REFUSED_STREAM)
       this.strike()
       return
     }
     const request = new H2Stream(this, stream)
     this.streams.add(request)
     this.requests++
-    request.start(raw, (flags & NGHTTP2_FLAG_END_STREAM) !== 0, true)
+    request.start(raw, (flags & FLAG_END_STREAM) !== 0, true)
     if (this.requests >= limits.requestsPerConnection) this.closeSoon()
   }
 
@@ -127,7 +125,7 @@ export class H2Connection extends Connection implements Shared {
     if (this.session.destroyed) return
     this.closing = true
     this.closedAt = this.gateway.now
-    this.session.destroy(new Error('the client asks too much'), NGHTTP2_ENHANCE_YOUR_CALM)
+    this.session.destroy(new Error('the client asks too much'), ENHANCE_YOUR_CALM)
   }
 
   /** Takes no further request; the connection closes when those that run are answered. RFC 9113 section 6.8. */

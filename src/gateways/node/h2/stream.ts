@@ -1,6 +1,6 @@
 // One request among those that share an HTTP/2 connection: its body, and where its answer goes. RFC 9113 section 8.
 
-import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
 import type { BodySink } from '../body-input.ts'
@@ -13,7 +13,9 @@ import type { Wire } from '../wire.ts'
 import { answerFields, trailerFields } from './answer-fields.ts'
 import { readHead } from './read-head.ts'
 
-const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants
+// RFC 9113 section 7.
+const NO_ERROR = 0x0
+const INTERNAL_ERROR = 0x2
 const NO_TRAILERS: HeaderList = []
 
 /** What a request asks of the connection that it shares. */
@@ -68,7 +70,7 @@ export class H2Stream implements Place, Peer, Wire {
   /** Whether the client, or a fault of its own, has ended this before its answer was whole. */
   get broken(): boolean {
     const { rstCode } = this.stream
-    return rstCode !== NGHTTP2_NO_ERROR && rstCode !== NGHTTP2_INTERNAL_ERROR
+    return rstCode !== NO_ERROR && rstCode !== INTERNAL_ERROR
   }
 
   /** Starts the request. With `waits`, the client may be told to go on with its body, and waits for that. */
@@ -132,7 +134,7 @@ export class H2Stream implements Place, Peer, Wire {
   advance(): void {
     this.busy = null
     // The answer is there, and what is still to come of the request is of no use. RFC 9113 section 8.1.
-    if (!this.inputEnded && !this.closed) this.stream.close(NGHTTP2_NO_ERROR)
+    if (!this.inputEnded && !this.closed) this.stream.close(NO_ERROR)
     this.doneIfOver()
   }
 
@@ -148,7 +150,7 @@ export class H2Stream implements Place, Peer, Wire {
     })
     // A stream that was reset ends as well.
     stream.on('end', () => {
-      if (!stream.aborted && stream.rstCode === NGHTTP2_NO_ERROR) sink.bodyEnd(this.incoming)
+      if (!stream.aborted && stream.rstCode === NO_ERROR) sink.bodyEnd(this.incoming)
     })
   }
 
@@ -216,7 +218,7 @@ export class H2Stream implements Place, Peer, Wire {
   }
 
   closeSoon(): void {
-    this.stream.close(NGHTTP2_NO_ERROR)
+    this.stream.close(NO_ERROR)
   }
 
   // With an error, or Node would end what was sent as if it were whole.

@@ -1,0 +1,58 @@
+// How src becomes the JavaScript of dist: a file for each door of package.json, and behind them the folders of src, each in one
+// file. Loading costs by the file. A module is in one file only, so that there is one of each class. The types are tsc's.
+
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { defineConfig } from 'rolldown'
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+  'bin' | 'exports',
+  Record<string, string>
+>
+const doors = [...Object.values(manifest.exports), ...Object.values(manifest.bin)]
+  .map((file) => /^\.\/dist\/(.+)\.js$/.exec(file)?.[1])
+  .filter((door) => door !== undefined)
+
+/** Which folders share a file, by the first that fits; others have their own. Up the floors, so that no file imports in a circle. */
+const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
+  // For few programs: they go where the doors that reach them want them.
+  [/^environ\/lint|^exc\/development\/|^cli\/wsgify\.|\/index\.ts$/, null],
+  // What a gateway needs, and no values of fields.
+  [/^environ\/(?:proxies|request-cookies)\./, 'fields'],
+  [/^(?:syntax|multidict|environ)\//, 'contract'],
+  [/^(?:headers|cookies)\//, 'fields'],
+  [/^(?:body|message|exc|wsgify)\//, 'wsgify'],
+  // Where there may be no Node, and what the gateway of Node has of it.
+  [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'fetch'],
+  [/^gateways\/node\//, 'node'],
+  [/^gateways\//, null],
+]
+
+function fileOf(module: string): string | null {
+  const path = relative('src', module).replaceAll('\\', '/')
+  const [folder, inside] = path.split('/')
+  if (folder === '..' || inside === undefined) return null
+  const row = shared.find(([what]) => what.test(path))
+  return row === undefined ? folder! : row[1]
+}
+
+export default defineConfig({
+  input: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
+  external: /^[^./]/,
+  platform: 'neutral',
+  logLevel: 'warn',
+  preserveEntrySignatures: 'allow-extension',
+  output: {
+    dir: 'dist',
+    // Modules that reach for a file beside them stand as deep here as they do in src.
+    chunkFileNames: 'parts/[name].js',
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    comments: { annotation: true, jsdoc: false, legal: true },
+    minifyInternalExports: false,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: 'folders', name: fileOf }],
+    },
+  },
+})
