@@ -1,7 +1,7 @@
 // wsgify/gateways/h3: an application as a handler of h3. An h3 application is a fetch handler, and mounts here as one.
 
 import type { Application } from '../environ/contract.ts'
-import { answerMounted, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
+import { FetchMount, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
 import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
 import { lostBody } from './parsed-body.ts'
 
@@ -27,6 +27,7 @@ export function toH3(
   options: FetchMountOptions = {},
 ): (event: H3Event, next?: () => unknown) => Promise<unknown> {
   const prefix = options.prefix === undefined ? undefined : checkPrefix(options.prefix)
+  const mount = new FetchMount(app, options)
   return async (event, next = () => undefined) => {
     const { req: request } = event
     const path =
@@ -36,16 +37,18 @@ export function toH3(
     if (path === null) return next()
     const { node } = (request.runtime ?? {}) as NodeRuntime
     const port = node?.req?.socket?.remotePort
-    const mounted = {
+    const answer = await mount.answer({
       request,
       path,
       native: ['h3.event', event],
       target: node?.req?.url,
-      remoteAddr: request.ip,
-      remotePort: port === undefined ? undefined : String(port),
+      client:
+        request.ip === undefined || port === undefined
+          ? undefined
+          : { address: request.ip, port: String(port) },
       input: wasRead(request) ? lostBody(request.headers.get('content-type') ?? undefined) : undefined,
-    } as const
-    return (await answerMounted(app, options, mounted)) ?? next()
+    })
+    return answer ?? next()
   }
 }
 

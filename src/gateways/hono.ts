@@ -1,8 +1,8 @@
 // wsgify/gateways/hono: an application as a handler of Hono. A Hono application is a fetch handler, and mounts here as one.
 
-import type { Application, Input } from '../environ/contract.ts'
+import type { Application, ClientAddress, Input } from '../environ/contract.ts'
 import { ADDED } from './merged-fields.ts'
-import { answerMounted, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
+import { FetchMount, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
 import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
 import { lostBody } from './parsed-body.ts'
 
@@ -17,6 +17,7 @@ export interface HonoContext {
     arrayBuffer(): Promise<ArrayBuffer>
   }
   readonly env: unknown
+  readonly executionCtx: unknown
   newResponse(body: null): globalThis.Response
 }
 
@@ -32,6 +33,7 @@ export function toHono(
   options: FetchMountOptions = {},
 ): (context: HonoContext, next: () => Promise<void>) => Promise<globalThis.Response> {
   const prefix = options.prefix === undefined ? undefined : checkPrefix(options.prefix)
+  const mount = new FetchMount(app, options)
   return async (context, next) => {
     const { raw: request, routePath } = context.req
     const path =
@@ -41,15 +43,15 @@ export function toHono(
     // What nobody answers is Hono's to answer; it takes no response for that.
     if (path === null) return next() as never
     const { incoming } = (context.env ?? {}) as Bindings
-    const mounted = {
+    const answer = await mount.answer({
       request,
+      args: incoming === undefined ? [context.env, executionOf(context)] : [context.env],
       path,
       native: ['hono.context', context],
       target: incoming?.url,
-      ...peerOf((context.env ?? {}) as Bindings),
+      client: clientOf(incoming),
       input: wasRead(request) ? await readAgain(context) : undefined,
-    } as const
-    const answer = await answerMounted(app, options, mounted)
+    })
     if (answer === null) return next() as never
     takeFields(answer.headers, context.newResponse(null).headers)
     return answer
@@ -70,19 +72,26 @@ function takeFields(ours: globalThis.Headers, theirs: globalThis.Headers): void 
   for (const cookie of cookies) ours.append('set-cookie', cookie)
 }
 
-// What servers say of the client: Node's by the request it came in, Deno's by its connection.
+// Hono's server for Node passes the request that it came in.
 interface Bindings {
   readonly incoming?: {
     readonly url?: string
     readonly socket?: { readonly remoteAddress?: string; readonly remotePort?: number }
   }
-  readonly remoteAddr?: { readonly hostname?: string; readonly port?: number }
 }
 
-function peerOf({ incoming, remoteAddr }: Bindings): { remoteAddr?: string; remotePort?: string } {
-  const address = incoming?.socket?.remoteAddress ?? remoteAddr?.hostname
-  if (address === undefined) return {}
-  return { remoteAddr: address, remotePort: String(incoming?.socket?.remotePort ?? remoteAddr?.port ?? '') }
+function clientOf(incoming: Bindings['incoming']): ClientAddress | undefined {
+  const { remoteAddress: address, remotePort } = incoming?.socket ?? {}
+  return address === undefined ? undefined : { address, port: String(remotePort) }
+}
+
+// Hono throws where a runtime has passed none.
+function executionOf(context: HonoContext): unknown {
+  try {
+    return context.executionCtx
+  } catch {
+    return undefined
+  }
 }
 
 async function readAgain({ req }: HonoContext): Promise<Input> {

@@ -14,7 +14,7 @@ interface Hono {
   use(...handlers: Handler[]): Hono
   route(path: string, hono: Hono): Hono
   onError(handler: (error: Error, context: Context) => Response): void
-  fetch(request: Request, env?: object): Promise<Response>
+  fetch(request: Request, env?: object, context?: object): Promise<Response>
 }
 
 beforeEach(needsFrameworks)
@@ -114,4 +114,16 @@ it('knows the client where the server tells', async () => {
   expect(await (await hono.fetch(request(), node)).text()).toBe('192.0.2.1 5')
   const deno = { remoteAddr: { hostname: '192.0.2.2', port: 6 } }
   expect(await (await hono.fetch(request(), deno)).text()).toBe('192.0.2.2 6')
+  const bun = { requestIP: () => ({ address: '192.0.2.3', port: 7 }) }
+  expect(await (await hono.fetch(request(), bun)).text()).toBe('192.0.2.3 7')
+})
+
+it('keeps a Worker alive until what goes on after the answer has ended', async () => {
+  const hono = await make()
+  const app = wsgify((req) => String(req.environ['wsgify.wait_until']?.(Promise.resolve())))
+  hono.all('/*', toHono(app))
+  const kept: unknown[] = []
+  const context = { waitUntil: (promise: unknown) => void kept.push(promise) }
+  await hono.fetch(new Request('http://example.org/'), {}, context)
+  expect(kept).toHaveLength(1)
 })

@@ -1,17 +1,12 @@
 import { expect, it } from 'vitest'
 import type { Wsgi } from '../../src/environ/contract.ts'
-import { answerMounted, type FetchMountOptions } from '../../src/gateways/mounted-fetch.ts'
+import { FetchMount, type FetchMounted, type FetchMountOptions } from '../../src/gateways/mounted-fetch.ts'
 import { wsgify } from '../../src/index.ts'
 
-const silent =
-  (app: Wsgi): Wsgi =>
-  (environ, start) => {
-    environ['wsgi.errors'] = { write: () => undefined }
-    return app(environ, start)
-  }
+const SILENT = { write: () => undefined }
 
-const ask = (app: Wsgi, options: FetchMountOptions = {}, more: object = {}) =>
-  answerMounted(silent(app), options, {
+const ask = (app: Wsgi, options: FetchMountOptions = {}, more: Partial<FetchMounted> = {}) =>
+  new FetchMount(app, { errors: SILENT, ...options }).answer({
     request: new Request('http://h/api/x?q'),
     path: { script: '/api', path: '/x', query: 'q' },
     native: ['own.key', 5],
@@ -24,7 +19,7 @@ it('puts an application where it is mounted, with the client that is known', asy
     const own = [req.environ['own.key'], req.environ['wsgify.raw_target']]
     return [SCRIPT_NAME, PATH_INFO, QUERY_STRING, REMOTE_ADDR, REMOTE_PORT, ...own]
   })
-  const answer = await ask(app, {}, { target: '/%61pi/x?q', remoteAddr: '192.0.2.1', remotePort: '7' })
+  const answer = await ask(app, {}, { target: '/%61pi/x?q', client: { address: '192.0.2.1', port: '7' } })
   expect(await answer?.json()).toEqual(['/api', '/x', 'q', '192.0.2.1', '7', 5, '/%61pi/x?q'])
 })
 
@@ -49,14 +44,62 @@ it('is null for what is not found, and throws, where it is asked to', async () =
   await expect(ask(fails, { passErrors: true })).rejects.toThrow('secret')
 })
 
-it('has the status of a body that fails at once', async () => {
-  const app: Wsgi = (_environ, start) => {
-    start('200 OK', [['Content-Type', 'text/plain']])
+const failsInBody: Wsgi = (_environ, start) => {
+  start('200 OK', [['Content-Type', 'text/plain']])
+  return (async function* () {
+    if (Math.random() <= 1) throw new Error('secret')
+    yield ''
+  })()
+}
+
+it('has the status of a body that fails at once, or throws what it threw', async () => {
+  const answer = await ask(failsInBody)
+  expect([answer?.status, await answer?.text()]).toEqual([500, '500 Internal Server Error\n'])
+  await expect(ask(failsInBody, { passErrors: true })).rejects.toThrow('secret')
+})
+
+it('holds its limits, and writes errors where it is told to', async () => {
+  const reads = wsgify((req) => req.text())
+  const request = new Request('http://h/', {
+    method: 'POST',
+    body: 'too much',
+    headers: { 'Content-Length': '8' },
+  })
+  expect((await ask(reads, { limits: { bodyBytes: 7 } }, { request }))?.status).toBe(413)
+  const written: string[] = []
+  await ask(failsInBody, { errors: { write: (text: string) => void written.push(text) } })
+  expect(written.join()).toContain('secret')
+  expect(() => new FetchMount(reads, { limits: { bodyBytes: -1 } })).toThrow(RangeError)
+})
+
+it('closes the body of a 404 that is handed on', async () => {
+  let closed = 0
+  const none: Wsgi = (_environ, start) => {
+    start('404 Not Found', [['Content-Type', 'text/plain']])
     return (async function* () {
-      if (Math.random() <= 1) throw new Error('secret')
-      yield ''
+      try {
+        yield 'none'
+        yield 'more'
+      } finally {
+        closed++
+      }
     })()
   }
-  const answer = await ask(app)
-  expect([answer?.status, await answer?.text()]).toEqual([500, '500 Internal Server Error\n'])
+  expect(await ask(none, { passNotFound: true })).toBe(null)
+  expect(closed).toBe(1)
+})
+
+it('hands on what the runtime has passed', async () => {
+  const kept: unknown[] = []
+  const app = wsgify((req) => {
+    req.environ['wsgify.wait_until']?.(Promise.resolve())
+    return { env: req.environ['wsgify.host']?.args[0] }
+  })
+  const answer = await ask(
+    app,
+    {},
+    { args: ['env', { waitUntil: (promise: unknown) => kept.push(promise) }] },
+  )
+  expect(await answer?.json()).toEqual({ env: 'env' })
+  expect(kept).toHaveLength(1)
 })

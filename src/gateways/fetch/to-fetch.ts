@@ -6,6 +6,7 @@ import { Refusal } from '../node/request-head.ts'
 import { FetchExchange } from './exchange.ts'
 import { FetchInput } from './input.ts'
 import { EnvironMaker } from './request.ts'
+import type { Outgoing } from './sender.ts'
 
 /**
  * Answers a platform request: at once when the application answers at once, otherwise by a promise.
@@ -39,18 +40,28 @@ const consoleErrors: ErrorStream = { write: (text) => console.error(text.replace
  * @example
  * export default { fetch: toFetch(app) }
  */
-export function toFetch(
-  app: Application,
-  { limits, errors = consoleErrors }: FetchOptions = {},
-): FetchHandler {
-  const held = limitsWith(limits)
-  const maker = new EnvironMaker({ errors, multiprocess: false, limits: held })
-  return (request, first?: unknown, second?: unknown) => {
-    const exchange = new FetchExchange(request, first, second)
+export function toFetch(app: Application, options: FetchOptions = {}): FetchHandler {
+  const gateway = new FetchGateway(options)
+  return (request, first?: unknown, second?: unknown) =>
+    gateway.answer(app, new FetchExchange(request, first, second))
+}
+
+/** What all requests of a handler have in common. */
+export class FetchGateway {
+  private readonly limits: Limits
+  private readonly maker: EnvironMaker
+
+  constructor({ limits, errors = consoleErrors }: FetchOptions) {
+    this.limits = limitsWith(limits)
+    this.maker = new EnvironMaker({ errors, multiprocess: false, limits: this.limits })
+  }
+
+  /** Answers the request of an exchange. */
+  answer(app: Application, exchange: FetchExchange): Outgoing {
     try {
-      const environ = maker.environOf(request, exchange)
+      const environ = this.maker.environOf(exchange.request, exchange)
       exchange.environ = environ
-      addBody(exchange, environ, held)
+      addBody(exchange, environ, this.limits)
       return exchange.begin(app, environ)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

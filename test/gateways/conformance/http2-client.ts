@@ -9,17 +9,40 @@ const DEADLINE = 8000
 // Node refuses to send these with HTTP/2.
 const OF_HTTP1 = new Set(['connection', 'upgrade'])
 
-/** Asks a server at a port, on a connection for this alone. */
+// Streams of one connection are what HTTP/2 is for; each leaves before a server would ask for another.
+const STREAMS = 200
+const sessions = new Map<number, { readonly session: ClientHttp2Session; left: number }>()
+
+/** Asks a server at a port: on a connection for this alone where the client may leave, else on one that others are on too. */
 export async function askHttp2(port: number, ask: Ask, secure: Secure | null = null): Promise<Got> {
-  const session =
-    secure === null ? connect(`http://127.0.0.1:${port}`) : connect(`https://127.0.0.1:${port}`, secure)
-  session.on('error', () => undefined)
+  if (ask.leave === undefined) return exchange(await shared(port, secure), ask)
+  const session = open(port, secure)
   try {
     await once(session, 'connect')
     return await exchange(session, ask)
   } finally {
     session.destroy()
   }
+}
+
+async function shared(port: number, secure: Secure | null): Promise<ClientHttp2Session> {
+  let known = sessions.get(port)
+  if (known === undefined || known.left === 0 || known.session.closed || known.session.destroyed) {
+    // It ends when the last of its streams has.
+    known?.session.close()
+    known = { session: open(port, secure), left: STREAMS }
+    sessions.set(port, known)
+  }
+  known.left--
+  if (known.session.connecting) await once(known.session, 'connect')
+  return known.session
+}
+
+function open(port: number, secure: Secure | null): ClientHttp2Session {
+  const session =
+    secure === null ? connect(`http://127.0.0.1:${port}`) : connect(`https://127.0.0.1:${port}`, secure)
+  session.on('error', () => undefined)
+  return session
 }
 
 function exchange(session: ClientHttp2Session, ask: Ask): Promise<Got> {

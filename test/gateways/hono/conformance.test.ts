@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { toHono } from '../../../src/gateways/hono.ts'
 import { framework, needsFrameworks } from '../../support/frameworks.ts'
 import { askHttp } from '../conformance/http-client.ts'
-import { ofFetch } from '../conformance/mounted-fetch.ts'
+import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
 
 interface Hono {
@@ -21,14 +21,14 @@ conform({
   name: 'Hono, Node',
   needs: needsFrameworks,
   differs: {
-    ...ofFetch,
+    'a body with GET': 'a platform request cannot have one',
     'the status 418 I am a teapot': 'the server sends the reason that Node has for a status',
   },
   async serve(app) {
     const { Hono } = await framework<{ Hono: new () => Hono }>('hono')
     const { serve } = await framework<Serve>('@hono/node-server')
     const hono = new Hono()
-    hono.all('/*', toHono(app))
+    hono.all('/*', toHono(app, options))
     const server = await new Promise<Server>((resolve) => {
       const made: Server = serve(
         { fetch: hono.fetch, port: 0, hostname: '127.0.0.1', overrideGlobalObjects: false },
