@@ -12,6 +12,7 @@ import { Route, type RouteOptions, type UrlArgs } from './route.ts'
 import { firstUrl, RouteChoice } from './route-choice.ts'
 import { type Entry, RouteIndex } from './route-index.ts'
 import type { Controllers } from './route-pattern.ts'
+import { checkSize } from './route-segments.ts'
 import { tableOf } from './route-table.ts'
 import { domainPattern, type SubDomainRules, subDomainOf, TWO_LABELS } from './sub-domain.ts'
 
@@ -114,6 +115,7 @@ export class RouteMap {
       _explicit: options._explicit ?? this.explicit,
       _minimize: options._minimize ?? this.minimization,
     })
+    checkSize(route)
     this.#routes.push(route)
     if (route.name !== null) this.#names.set(route.name, route)
     this.#index = null

@@ -1,6 +1,7 @@
 // Cuts a route at the slashes of its path, as far as its variables stay between them, for the index.
 
 import { canMatchSlash, capturesIn, type Node } from './pattern/nodes.ts'
+import { PatternError } from './pattern/parse.ts'
 import type { Route } from './route.ts'
 import { type Controllers, nodesOf, patternOf } from './route-pattern.ts'
 import { type MatcherParts, SegmentMatcher } from './segment-matcher.ts'
@@ -49,6 +50,25 @@ export function wholeMatcher(
   const node = patternOf(route, controllers)
   const parts: MatcherParts = { nodes: [node], key: '', requirement: null, literal: '', shape: 'other' }
   return { matcher: new SegmentMatcher(parts), names: capturesIn(node) }
+}
+
+// What is shorter, with no repetition that is counted, is far from what a matcher may be.
+const SMALL = 1000
+
+/**
+ * Throws a TypeError for a route that is more than a matcher may be. The index is made when the first request comes, and
+ * then the developer is not there any more.
+ */
+export function checkSize(route: Route): void {
+  if (route.isStatic) return
+  const requirements = [...route.requirements.values()]
+  if (route.path.length < SMALL && requirements.every(({ source }) => !source.includes('{'))) return
+  try {
+    if (cut(route, null) === null) wholeMatcher(route, null)
+  } catch (error) {
+    if (error instanceof PatternError) throw new TypeError(`${route} is too long, or ${error.message}`)
+    throw error
+  }
 }
 
 function splitAtSlashes(pieces: readonly Piece[]): Piece[][] {

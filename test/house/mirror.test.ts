@@ -15,6 +15,8 @@ const apart = [
   'browser',
   'attacks',
   'faults',
+  'fuzz',
+  'soak',
 ]
 
 /** Sources without a test of their own, each with its reason. */
