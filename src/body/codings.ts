@@ -160,6 +160,9 @@ export function encoderOf(coding: string, { level }: EncodeOptions = {}): Encode
   return { chunks, whole: async (bytes) => joined(chunks(bytesOf(bytes))) }
 }
 
+const SMALLEST_PIECE = 16_384
+const LARGEST_PIECE = 262_144
+
 function zlibEncoder(module: Zlib, { encoder, options }: Coding, level: number): Encoder {
   const { constants } = module
   const make = module[`create${encoder}`] as (options: Options) => Duplex
@@ -173,7 +176,9 @@ function zlibEncoder(module: Zlib, { encoder, options }: Coding, level: number):
     // On a thread of its own, so that other requests go on.
     whole: (bytes) =>
       new Promise((resolve, reject) => {
-        whole(bytes, options(level, false, constants), (error, encoded) =>
+        // Each piece of what comes out is a turn of the thread.
+        const chunkSize = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, bytes.length >> 2))
+        whole(bytes, { ...options(level, false, constants), chunkSize }, (error, encoded) =>
           error === null ? resolve(encoded) : reject(error),
         )
       }),
