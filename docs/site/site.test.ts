@@ -33,6 +33,7 @@ function faultsOf(page: Page): string[] {
 test('has the guides, the reference and the readme', () => {
   const wanted = [
     'index',
+    'guides',
     'tutorial',
     'requests',
     'filters',
@@ -90,6 +91,7 @@ test('is searched without a network, and by keyboard', async (context) => {
   )
   await page.goto(`${url}/`)
   await page.keyboard.press('Control+k')
+  await page.locator('.VPLocalSearchBox input').waitFor() // what is typed before goes nowhere
   await page.keyboard.type('preconditions')
   const first = page.locator('.VPLocalSearchBox .result', { hasText: /precondition/i }).first()
   await first.waitFor()
