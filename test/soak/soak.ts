@@ -1,0 +1,69 @@
+// A soak: the load, and beside it at intervals what the server uses.
+
+import { type Ledger, type LoadOptions, load } from './load.ts'
+import { type Soaked, startSoaked, type Use } from './server.ts'
+
+/** What the server used, after so many seconds. */
+export interface Sample extends Use {
+  readonly second: number
+}
+
+/** What came of a soak. */
+export interface Soak {
+  readonly ledger: Ledger
+  readonly samples: readonly Sample[]
+  /** When it has nothing to do any more. */
+  readonly idle: Use
+}
+
+const WARM = 2
+
+/** Soaks a server of its own. The first sample is taken when it is warm. */
+export async function soak(options: LoadOptions, every: number): Promise<Soak> {
+  const server = await startSoaked()
+  try {
+    await load(server.port, { ...options, seconds: WARM })
+    const base = await settled(server)
+    const samples: Sample[] = [{ second: 0, ...base }]
+    const started = performance.now()
+    const timer = setInterval(async () => {
+      const second = Math.round((performance.now() - started) / 1000)
+      samples.push({ second, ...(await server.use()) })
+    }, every * 1000)
+    const ledger = await load(server.port, options)
+    clearInterval(timer)
+    return { ledger, samples, idle: await settled(server) }
+  } finally {
+    await server.close()
+  }
+}
+
+// Connections that are closed take a moment to be gone.
+async function settled(server: Soaked): Promise<Use> {
+  let use = await server.use()
+  for (let tries = 40; tries > 0; tries--) {
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    const next = await server.use()
+    if (next.files === use.files && next.opened === next.ended && tries < 36) return next
+    use = next
+  }
+  return use
+}
+
+/** What of a soak is not as promised. */
+export function faultsOf({ ledger, samples, idle }: Soak): string[] {
+  const faults: string[] = []
+  const [base] = samples as [Sample]
+  if (ledger.lost > 0) faults.push(`${ledger.lost} requests were lost`)
+  if (ledger.sent !== ledger.right + ledger.intended + ledger.left + ledger.lost)
+    faults.push('the ledger is wrong')
+  if (idle.opened !== idle.ended) faults.push(`${idle.opened - idle.ended} bodies were not closed`)
+  if (idle.twice > 0) faults.push(`${idle.twice} bodies were closed twice`)
+  if (idle.files > base.files) faults.push(`${idle.files - base.files} files are left open`)
+  const grown = (idle.heapUsed - base.heapUsed) / 1_048_576
+  if (grown > MOST_GROWN) faults.push(`the heap has grown by ${grown.toFixed(1)} MiB`)
+  return faults
+}
+
+// What caches may take that fill with time; each of them is bounded.
+const MOST_GROWN = 8
