@@ -1,9 +1,10 @@
-// How src becomes the JavaScript of dist: a file for each door of package.json, and behind them the folders of src, each in one
-// file. Loading costs by the file. A module is in one file only, so that there is one of each class. The types are tsc's.
+// npm run build: dist, anew. The types are tsc's. The JavaScript is a file for each door of package.json, and behind them the folders of src, each in one
+// file. Loading costs by the file. A module is in one file only, so that there is one of each class.
 
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
-import { defineConfig } from 'rolldown'
+import { build } from 'rolldown'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
   'bin' | 'exports',
@@ -36,7 +37,10 @@ function fileOf(module: string): string | null {
   return row === undefined ? folder! : row[1]
 }
 
-export default defineConfig({
+rmSync('dist', { recursive: true, force: true })
+const tsc = 'node_modules/typescript/bin/tsc'
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+await build({
   input: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
   external: /^[^./]/,
   platform: 'neutral',
