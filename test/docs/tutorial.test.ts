@@ -128,3 +128,12 @@ test('the tutorial does what it says', { timeout: 120_000 }, async (context) => 
     expect(shown.trimEnd(), `docs/tutorial.md:${line}`).toMatch(patternOf(there(step.prints)))
   }
 })
+
+test('its files have the right types, by the tsconfig that it gives', { timeout: 60_000 }, () => {
+  symlinkSync(resolve('node_modules/@types'), join(folder, 'node_modules/@types'))
+  const { status, stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc')], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect([status, stdout]).toEqual([0, ''])
+})
