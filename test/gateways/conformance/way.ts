@@ -17,6 +17,8 @@ export interface Ask {
   readonly leave?: Promise<unknown>
   /** Says so, once the connection is another protocol's. */
   readonly says?: string
+  /** Whether it is one of many that break nothing, and may go on a connection that others are on too. */
+  readonly ofMany?: boolean
 }
 
 /** An answer. */

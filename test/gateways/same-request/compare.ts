@@ -102,7 +102,7 @@ async function readings(served: Served, exchanges: readonly Exchange[]): Promise
       const at = next++
       const { ask, read } = exchanges[at] as Exchange
       list[at] = await served
-        .ask(ask())
+        .ask({ ...ask(), ofMany: true })
         .then(read, (error: Error) => ({ refused: `no answer: ${error.message}` }))
     }
   }
