@@ -105,7 +105,8 @@ class FastifyWay implements Reply {
   }
 
   body(body: string | Buffer | Readable | null): void {
-    this.reply.send(body ?? undefined)
+    // Fastify would think of a type for text, even for none.
+    this.reply.send(body === null || body === '' ? undefined : body)
   }
 }
 

@@ -14,11 +14,12 @@ export interface MountedPath {
   readonly query: string
 }
 
-const ORIGIN = /^https?:\/\/[^/?]*/i
+const ORIGIN = /^https?:\/\/[^/?]*\/?/i
 
 /** The path of a request target, still encoded, and its query. */
 export function cutTarget(target: string): readonly [path: string, query: string] {
-  const local = target.startsWith('/') ? target : target.replace(ORIGIN, '')
+  // An absolute form without a path has the path that is all there is (RFC 9112 section 3.2.1).
+  const local = target.startsWith('/') ? target : target.replace(ORIGIN, '/')
   const question = local.indexOf('?')
   return question < 0 ? [local, ''] : [local.slice(0, question), local.slice(question + 1)]
 }

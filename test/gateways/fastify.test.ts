@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { Wsgi } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { fromFastify, toFastify } from '../../src/gateways/fastify.ts'
 import { serve } from '../../src/gateways/node.ts'
@@ -106,6 +107,17 @@ it('lets hooks see and change the answer', async () => {
     expect.stringMatching(/^theirs=1/),
   ])
   expect(await answer.text()).toBe('hello!')
+})
+
+it('adds no type to an empty body', async () => {
+  const fastify = await make()
+  const bare: Wsgi = (_environ, start) => {
+    start('205 Reset Content', [])
+    return ''
+  }
+  fastify.register(toFastify(bare))
+  const answer = await fetch(await at(fastify))
+  expect([answer.status, answer.headers.get('Content-Type')]).toEqual([205, null])
 })
 
 it('hands on what is not found, and errors, where it is asked to', async () => {

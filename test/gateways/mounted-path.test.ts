@@ -15,7 +15,8 @@ it.each([
   ['/a?b?c', ['/a', 'b?c']],
   ['/a', ['/a', '']],
   ['http://h:1/a?b', ['/a', 'b']],
-  ['http://h', ['', '']],
+  ['http://h', ['/', '']],
+  ['http://h?b', ['/', 'b']],
   ['*', ['*', '']],
 ])('cuts %s', (target, wanted) => expect(cutTarget(target)).toEqual(wanted))
 

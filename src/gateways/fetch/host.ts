@@ -35,6 +35,13 @@ export const fieldsForRuntime: (fields: HeaderList) => HeaderList = fieldsAreTex
   ? (fields) => (fields.every(([, value]) => isAscii(value)) ? fields : fields.map(asText))
   : (fields) => fields
 
+const PLAIN = /^[ -~]*$/
+
+/** A reason as the runtime takes it. Workers throw for a tab, and write other bytes as two. */
+export const reasonForRuntime: (reason: string) => string = fieldsAreText
+  ? (reason) => (PLAIN.test(reason) ? reason : '')
+  : (reason) => reason
+
 function asText([name, value]: HeaderPair): HeaderPair {
   return [name, decodeUtf8(bytesOfByteString(value), true) ?? value]
 }

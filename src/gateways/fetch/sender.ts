@@ -9,7 +9,7 @@ import { hasContent, reasonOf } from '../../syntax/status.ts'
 import { Refusal } from '../node/request-head.ts'
 import { type AnswerHead, answerHead, withLength } from './answer-fields.ts'
 import { AnswerStream, closeQuietly, framed, type StreamOwner } from './answer-stream.ts'
-import { fieldsForRuntime, framesWholeBodies } from './host.ts'
+import { fieldsForRuntime, framesWholeBodies, reasonForRuntime } from './host.ts'
 
 // Arrays of chunks up to this are joined, and leave as one.
 const JOINED = 65_536
@@ -120,7 +120,7 @@ export abstract class Sender extends Answer implements StreamOwner {
     const { status, reason } = this.head as AnswerHead
     return new globalThis.Response(content as globalThis.BodyInit | null, {
       status,
-      statusText: reason,
+      statusText: reasonForRuntime(reason),
       headers: fieldsForRuntime(fields) as [string, string][],
     })
   }

@@ -7,15 +7,20 @@ import type { Ask, Got } from './way.ts'
 
 const DEADLINE = 8000
 // Node refuses to send these with HTTP/2.
-const OF_HTTP1 = new Set(['connection', 'upgrade'])
+const OF_HTTP1 = new Set(['connection', 'keep-alive', 'upgrade'])
 
-// Streams of one connection are what HTTP/2 is for; each leaves before a server would ask for another.
+// Streams of one connection are what HTTP/2 is for; it is left before a server would ask for another.
 const STREAMS = 200
-const sessions = new Map<number, { readonly session: ClientHttp2Session; left: number }>()
+interface Shared {
+  readonly session: ClientHttp2Session
+  left: number
+  open: number
+}
+const sessions = new Map<number, Shared>()
 
-/** Asks a server at a port: on a connection for this alone where the client may leave, else on one that others are on too. */
+/** Asks a server at a port, on a connection for this alone unless the request is one of many. */
 export async function askHttp2(port: number, ask: Ask, secure: Secure | null = null): Promise<Got> {
-  if (ask.leave === undefined) return exchange(await shared(port, secure), ask)
+  if (ask.ofMany === true) return oneOfMany(port, ask, secure)
   const session = open(port, secure)
   try {
     await once(session, 'connect')
@@ -25,17 +30,24 @@ export async function askHttp2(port: number, ask: Ask, secure: Secure | null = n
   }
 }
 
-async function shared(port: number, secure: Secure | null): Promise<ClientHttp2Session> {
-  let known = sessions.get(port)
-  if (known === undefined || known.left === 0 || known.session.closed || known.session.destroyed) {
-    // It ends when the last of its streams has.
-    known?.session.close()
-    known = { session: open(port, secure), left: STREAMS }
-    sessions.set(port, known)
+async function oneOfMany(port: number, ask: Ask, secure: Secure | null): Promise<Got> {
+  let shared = sessions.get(port)
+  if (shared === undefined || shared.left === 0 || shared.session.closed) {
+    shared = { session: open(port, secure), left: STREAMS, open: 0 }
+    sessions.set(port, shared)
   }
-  known.left--
-  if (known.session.connecting) await once(known.session, 'connect')
-  return known.session
+  shared.left--
+  shared.open++
+  try {
+    if (shared.session.connecting) await once(shared.session, 'connect')
+    return await exchange(shared.session, ask)
+  } finally {
+    shared.open--
+    if (shared.open === 0) {
+      shared.session.close()
+      if (sessions.get(port) === shared) sessions.delete(port)
+    }
+  }
 }
 
 function open(port: number, secure: Secure | null): ClientHttp2Session {
@@ -47,19 +59,26 @@ function open(port: number, secure: Secure | null): ClientHttp2Session {
 
 function exchange(session: ClientHttp2Session, ask: Ask): Promise<Got> {
   const { method = 'GET', target = '/', headers = [], body } = ask
-  const fields: Record<string, string | string[]> = {
-    ':method': method,
-    ':path': target,
-    ':authority': 'example.org',
-  }
+  const fields: Record<string, string | string[]> = Object.create(null)
+  fields[':method'] = method
+  // What HTTP/1.1 says in absolute form has fields of its own here (RFC 9113 section 8.3.1).
+  const [, scheme, authority = 'example.org', path] = /^(https?):\/\/([^/?]*)(.*)$/i.exec(target) ?? []
+  if (scheme !== undefined) fields[':scheme'] = scheme.toLowerCase()
+  fields[':authority'] = authority.toLowerCase()
+  fields[':path'] = path === undefined ? target : path.startsWith('/') ? path : `/${path}`
   for (const [name, value] of headers) {
     const lower = name.toLowerCase()
     const before = fields[lower]
     if (lower === 'host') fields[':authority'] = value
-    else if (!OF_HTTP1.has(lower)) fields[lower] = before === undefined ? value : [before, value].flat()
+    else if (OF_HTTP1.has(lower)) continue
+    else if (before === undefined) fields[lower] = value
+    // Of these Node's client takes one, though they are lists.
+    else fields[lower] = /^if-/.test(lower) ? `${before}, ${value}` : [before, value].flat()
   }
-  if (typeof body === 'string' || body instanceof Uint8Array)
-    fields['content-length'] = String(Buffer.byteLength(body as string))
+  // Where a method is for a body, none is said, as the client of HTTP/1.1 says it.
+  const known = body === undefined && !/^(?:GET|HEAD)$/.test(method) ? '' : body
+  if (typeof known === 'string' || known instanceof Uint8Array)
+    fields['content-length'] = String(Buffer.byteLength(known))
   return new Promise((resolve, reject) => {
     const stream = session.request(fields as OutgoingHttpHeaders, { endStream: body === undefined })
     const timer = setTimeout(() => stream.destroy(new Error('no answer in time')), DEADLINE)
@@ -69,9 +88,9 @@ function exchange(session: ClientHttp2Session, ask: Ask): Promise<Got> {
     let ended = false
     let failure: Error | null = null
     stream.on('headers', (interim) => hints.push(...pairs(interim)))
-    stream.on('response', (answer) => {
+    stream.on('response', (answer, _flags, ...[raw]: (readonly string[])[]) => {
       got.status = answer[':status'] ?? 0
-      got.headers = pairs(answer)
+      got.headers = raw === undefined ? pairs(answer) : rawPairs(raw)
     })
     stream.on('trailers', (trailers) => {
       got.trailers = pairs(trailers)
@@ -116,4 +135,13 @@ function pairs(fields: object): [string, string][] {
   return Object.entries(fields as Record<string, string | string[]>)
     .filter(([name]) => !name.startsWith(':'))
     .flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each]))
+}
+
+// As they came: where a field stands twice, the other form has joined it.
+function rawPairs(raw: readonly string[]): [string, string][] {
+  const list: [string, string][] = []
+  for (let i = 0; i < raw.length; i += 2) {
+    if (!raw[i]?.startsWith(':')) list.push([raw[i] as string, raw[i + 1] as string])
+  }
+  return list
 }

@@ -75,7 +75,7 @@ export function eventOf(front: Front, req: IncomingMessage, bytes: Buffer): Lamb
       bytes.length === 0 ? (front.startsWith('alb') ? '' : null) : bytes.toString(isText ? 'utf8' : 'base64'),
     isBase64Encoded: bytes.length > 0 && !isText,
   }
-  const lists: Record<string, string[]> = {}
+  const lists: Record<string, string[]> = Object.create(null)
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     const raw = req.rawHeaders[i] as string
     const name = front === 'rest' ? raw : raw.toLowerCase()
@@ -86,7 +86,7 @@ export function eventOf(front: Front, req: IncomingMessage, bytes: Buffer): Lamb
     else list.push(value)
   }
   if (front === 'http' || front === 'url') return httpApi(front, req, rawPath, query, lists, body)
-  const params: Record<string, string[]> = {}
+  const params: Record<string, string[]> = Object.create(null)
   for (const pair of query === '' ? [] : query.split('&')) {
     const [name = '', ...values] = pair.split('=')
     // A load balancer decodes nothing.

@@ -17,6 +17,8 @@ export interface Ask {
   readonly leave?: Promise<unknown>
   /** Says so, once the connection is another protocol's. */
   readonly says?: string
+  /** Whether it is one of many that break nothing, and may go on a connection that others are on too. */
+  readonly ofMany?: boolean
 }
 
 /** An answer. */
@@ -55,7 +57,10 @@ export interface Way {
   readonly differs?: Readonly<Record<string, string>>
   /** Those that come out one way or the other, by chance. */
   readonly wavers?: Readonly<Record<string, string>>
-  /** Which part of the requests that are made up it is asked, unless all are: less than 1 where each starts a process. */
+  /**
+   * Which part of the requests that are made up it is asked, unless all are: less than 1 where each starts a process, or a
+   * handshake, and where a neighbour that shares its code is asked all.
+   */
   readonly share?: number
 }
 

@@ -9,6 +9,7 @@ type Connect = { default(): RequestListener & { use(middleware: ConnectMiddlewar
 
 conform({
   name: 'Connect',
+  share: 0.25,
   needs: needsFrameworks,
   async serve(app) {
     const { default: connect } = await framework<Connect>('connect')

@@ -10,6 +10,7 @@ conform({
   async serve(app) {
     const { default: express } = await framework<Express>('express')
     const server = express()
+    server.disable('x-powered-by')
     server.use(toExpress(app, options))
     const { port, close } = await listening(server)
     return { port, ask: (ask) => askHttp(port, ask), close }

@@ -1,10 +1,13 @@
-import type { Server } from 'node:http'
+import { METHODS, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { toFastify } from '../../../src/gateways/fastify.ts'
 import { framework, needsFrameworks } from '../../support/frameworks.ts'
 import { askHttp } from '../conformance/http-client.ts'
 import { options } from '../conformance/options.ts'
 import { conform } from '../conformance/suite.ts'
+
+// What Fastify routes by itself, and what is no request for it.
+const KNOWN = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT)$/
 
 interface Fastify {
   readonly server: Server
@@ -22,7 +25,9 @@ conform({
       default(options: { forceCloseConnections: boolean; routerOptions: { maxParamLength: number } }): Fastify
     }>('fastify')
     const fastify = make({ forceCloseConnections: true, routerOptions: { maxParamLength: 10_000 } })
-    fastify.addHttpMethod('PROPFIND', { hasBody: true })
+    for (const method of METHODS.filter((name) => !KNOWN.test(name))) {
+      fastify.addHttpMethod(method, { hasBody: method !== 'TRACE' })
+    }
     fastify.register(toFastify(app, options))
     await fastify.listen({ port: 0, host: '127.0.0.1' })
     const { server } = fastify

@@ -53,14 +53,16 @@ test('what keeps a runtime alive is found in any argument, and in the request, a
   expect(keeperOf(request(), [null, 1])).toBeUndefined()
 })
 
-test('on Workers fields are bytes of UTF-8', async () => {
+test('on Workers fields are bytes of UTF-8, and a reason is visible ASCII', async () => {
   vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' })
   vi.resetModules()
   onTestFinished(() => {
     vi.unstubAllGlobals()
     vi.resetModules()
   })
-  const { byteStringOfField, fieldsForRuntime } = await import('../../../src/gateways/fetch/host.ts')
+  const { byteStringOfField, fieldsForRuntime, reasonForRuntime } = await import(
+    '../../../src/gateways/fetch/host.ts'
+  )
   expect(byteStringOfField('h\u00e9 \u20ac')).toBe('h\u00c3\u00a9 \u00e2\u0082\u00ac')
   expect(
     fieldsForRuntime([
@@ -73,4 +75,5 @@ test('on Workers fields are bytes of UTF-8', async () => {
   ])
   const plain: [string, string][] = [['X', 'a']]
   expect(fieldsForRuntime(plain)).toBe(plain)
+  expect(['Not Found', 'a\tb', 'caf\u00e9'].map(reasonForRuntime)).toEqual(['Not Found', '', ''])
 })

@@ -4,6 +4,7 @@ import { needs, serveBy, srvx } from './runtimes.ts'
 
 conform({
   name: 'fetch, srvx',
+  share: 0.25,
   differs: { 'a body with GET': 'a platform request with GET cannot have one' },
   needs: (context) => needs(srvx, context),
   async serve() {

@@ -87,6 +87,7 @@ conform({
 })
 conform({
   name: 'lambda, streaming',
+  share: 0.25,
   serve: serve('url', true),
   differs: {
     ...all,

@@ -42,6 +42,7 @@ const certificates = () => {
 
 conform({
   name: 'node, TLS',
+  share: 0.25,
   needs: needsOpenssl,
   async serve(app) {
     const { tls, secure } = certificates()
@@ -58,6 +59,7 @@ const http2 = {
 
 conform({
   name: 'node, HTTP/2',
+  share: 0.25,
   needs: needsOpenssl,
   async serve(app) {
     const { tls, secure } = certificates()
@@ -80,6 +82,7 @@ conform({
 
 conform({
   name: 'node, HTTP/1.1 beside HTTP/2',
+  share: 0.25,
   async serve(app) {
     const server = await serve(app, { port: 0, http2: true, upgrade, ...options })
     const { port } = server.address

@@ -31,7 +31,8 @@ export function told(answer: MadeAnswer): string {
 export const showsEnviron: Wsgi = async (environ, start) => {
   const { bytes, length } = await hashOf(environ)
   const seen: Record<string, unknown> = {}
-  for (const key of Object.keys(environ)) {
+  // Of the client some gateways ask only when they are asked.
+  for (const key of [...Object.keys(environ), 'REMOTE_ADDR', 'REMOTE_PORT']) {
     const value = environ[key]
     if (/^(?:string|number|boolean)$/.test(typeof value)) seen[key] = value
   }

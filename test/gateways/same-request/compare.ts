@@ -1,7 +1,8 @@
 // Sends what is made up in one way, and compares what comes with what the node gateway makes of the same: what differs has
 // to stand in the table.
 //
-// SAME_REQUESTS sets how many requests are sent in each way, 'all' or a number; SAME_SEED makes others.
+// SAME_REQUESTS sets how many requests are sent in each way: 'all', a part of all such as '30%', or a number, of which slow ways
+// send their share. SAME_SEED makes others.
 
 import { serve } from '../../../src/gateways/node.ts'
 import { everything } from '../conformance/checks.ts'
@@ -73,6 +74,7 @@ export async function compare(
 function countOf(all: number, share: number): number {
   const asked = process.env['SAME_REQUESTS']
   if (asked === 'all') return all
+  if (asked?.endsWith('%')) return Math.ceil((all * Number.parseFloat(asked)) / 100)
   return Math.ceil(Math.min(all, asked === undefined ? all : Number(asked)) * share)
 }
 
@@ -102,7 +104,7 @@ async function readings(served: Served, exchanges: readonly Exchange[]): Promise
       const at = next++
       const { ask, read } = exchanges[at] as Exchange
       list[at] = await served
-        .ask(ask())
+        .ask({ ...ask(), ofMany: true })
         .then(read, (error: Error) => ({ refused: `no answer: ${error.message}` }))
     }
   }

@@ -19,6 +19,13 @@ const NGINX = ['http, nginx', 'fastcgi, nginx', 'scgi, nginx', 'uwsgi, nginx']
 const APACHE_BY_VARIABLES = ['fastcgi, Apache', 'scgi, Apache', 'uwsgi, Apache', 'cgi, Apache']
 const APACHE = ['http, Apache', ...APACHE_BY_VARIABLES]
 const VARIABLES = ['fastcgi', 'fastcgi, nginx', 'scgi', 'scgi, nginx', 'uwsgi', 'uwsgi, nginx', 'cgi']
+const LAMBDA_WHOLE = ['lambda, REST API', 'lambda, HTTP API', 'lambda, function URL', 'lambda, load balancer']
+const LAMBDA = [...LAMBDA_WHOLE, 'lambda, streaming']
+const HTTP2 = ['node, HTTP/2', 'node, HTTP/2 without TLS', 'node:http2']
+const RUNTIMES = ['fetch, workerd', 'fetch, srvx', 'fetch, Deno', 'fetch, Bun']
+const FETCH_MOUNTS = ['h3, Node', 'Hono, Node']
+const PLATFORM = ['fetch', ...RUNTIMES, ...FETCH_MOUNTS]
+const MOUNTS = ['Express', 'Connect', 'Koa', 'Fastify']
 
 const targetOf = ({ asked }: Difference): string => ('target' in asked ? asked.target : '')
 const pathOf = (difference: Difference): string => targetOf(difference).replace(/\?.*$/s, '')
@@ -31,6 +38,17 @@ const twice = ({ asked }: Difference, name: RegExp): boolean =>
 const refused = (difference: Difference, status: string): boolean =>
   difference.key === 'refused' && difference.direct === '' && difference.here === status
 
+const sorted = (list: string): string => list.split(/[,;] /).sort().join(', ')
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const BROKEN_PERCENT = /%(?![0-9A-Fa-f]{2})/
 const DOTS = /\/(?:\.|%2e){1,2}(?:\/|$)/i
 
@@ -39,7 +57,7 @@ export const deviations: readonly Deviation[] = [
   {
     what: 'a method that Node does not know is refused with 400',
     why: 'its parser has a list of methods',
-    ways: ['node:http'],
+    ways: ['node:http', ...MOUNTS, ...FETCH_MOUNTS, 'fetch, srvx', ...LAMBDA],
     explains: (d) => refused(d, '400') && 'target' in d.asked && /^(?:BREW|QUERY|FOO!)$/.test(d.asked.method),
   },
   {
@@ -50,21 +68,49 @@ export const deviations: readonly Deviation[] = [
       key === 'HTTP_HOST' && here === direct.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase(),
   },
   {
-    what: '`X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host`, `X-Forwarded-Server` of the proxy',
+    what: '`X-Forwarded-For`, `X-Forwarded-Proto`, and other fields of the proxy',
     why: 'it says for whom it asks',
-    ways: ['http, nginx', 'http, Apache'],
-    explains: ({ key }) => /^HTTP_X_FORWARDED_(?:FOR|PROTO|HOST|SERVER)$/.test(key),
+    ways: ['http, nginx', 'http, Apache', 'lambda, load balancer'],
+    explains: ({ key }) => /^HTTP_X_FORWARDED_(?:FOR|PROTO|PORT|HOST|SERVER)$/.test(key),
   },
   {
     what: '`TE` and `Keep-Alive` are not passed on',
     why: 'they belong to one connection (RFC 9110 section 7.6.1)',
-    ways: ['http, nginx', 'http, Apache'],
+    ways: ['http, nginx', 'http, Apache', ...HTTP2],
     explains: ({ key, here }) => /^HTTP_(?:TE|KEEP_ALIVE)$/.test(key) && here === '',
   },
   {
+    what: '`SERVER_PROTOCOL` is HTTP/2.0, and an answer has no reason',
+    why: 'HTTP/2 has none',
+    ways: HTTP2,
+    explains: ({ key, here }) =>
+      (key === 'SERVER_PROTOCOL' && here === 'HTTP/2.0') || (key === 'reason' && here === ''),
+  },
+  {
+    what: '`wsgi.url_scheme` is https',
+    why: 'the connection speaks TLS',
+    ways: ['node, TLS', 'node, HTTP/2', ...LAMBDA.filter((way) => way !== 'lambda, load balancer')],
+    explains: ({ key, here }) => key === 'wsgi.url_scheme' && here === 'https',
+  },
+  {
+    what: '`wsgi.url_scheme` is that of an absolute-form request',
+    why: 'the server makes the URL of the request out of it',
+    ways: ['Hono, Node', 'fetch, Deno'],
+    explains: (d) => d.key === 'wsgi.url_scheme' && targetOf(d).startsWith(`${d.here}:`),
+  },
+  {
     what: 'the raw target of an absolute-form request is its path',
-    why: 'web servers take the host out of it',
-    ways: [...NGINX, 'http, Apache', 'fastcgi', 'scgi', 'uwsgi', 'cgi'],
+    why: 'web servers, HTTP/2 and Node in process take the host out of it',
+    ways: [
+      ...NGINX,
+      'http, Apache',
+      'fastcgi',
+      'scgi',
+      'uwsgi',
+      'cgi',
+      ...HTTP2,
+      'node, a handler in process',
+    ],
     explains: ({ key, direct, here }) =>
       key === 'wsgify.raw_target' &&
       /^https?:/i.test(direct) &&
@@ -119,9 +165,21 @@ export const deviations: readonly Deviation[] = [
     explains: ({ key, direct, here }) => key === 'PATH_INFO' && here === direct.replaceAll('\0', ''),
   },
   {
+    what: 'a path that is no UTF-8, or has a `%` without two digits, is refused with 400',
+    why: 'the framework decodes it',
+    ways: ['Fastify', 'h3, Node'],
+    explains: (d) => refused(d, '400') && !isDecodable(pathOf(d)),
+  },
+  {
+    what: '`OPTIONS *` is not found',
+    why: 'Connect asks for a path',
+    ways: ['Connect'],
+    explains: (d) => refused(d, '404') && targetOf(d) === '*',
+  },
+  {
     what: '`OPTIONS *` is refused with 400',
-    why: 'nginx asks for a path',
-    ways: NGINX,
+    why: 'nginx, Hono and Bun ask for a path',
+    ways: [...NGINX, 'Hono, Node', 'fetch, Bun'],
     explains: (d) => refused(d, '400') && targetOf(d) === '*',
   },
   {
@@ -151,8 +209,8 @@ export const deviations: readonly Deviation[] = [
   },
   {
     what: 'cookies of several fields are joined by `, `',
-    why: 'Apache joins all fields so; send one, as browsers do',
-    ways: APACHE,
+    why: 'Apache and workerd join all fields so; send one, as browsers do',
+    ways: [...APACHE, 'fetch, workerd'],
     explains: ({ key, direct, here }) => key === 'HTTP_COOKIE' && here.replaceAll(', ', '; ') === direct,
   },
   {
@@ -186,6 +244,7 @@ export const deviations: readonly Deviation[] = [
       'uwsgi',
       'uwsgi, nginx',
       'cgi',
+      ...LAMBDA,
     ],
     explains: (d) => isChunked(d) && (d.key === 'CONTENT_LENGTH' || d.key === 'wsgi.input_terminated'),
   },
@@ -214,6 +273,64 @@ export const deviations: readonly Deviation[] = [
     explains: ({ key, here }) => /^wsgi\.(?:run_once|multiprocess)$/.test(key) && here === 'true',
   },
   {
+    what: '`wsgi.multiprocess` is true',
+    why: 'a function runs in as many processes as there are requests at a time',
+    ways: LAMBDA,
+    explains: ({ key, here }) => key === 'wsgi.multiprocess' && here === 'true',
+  },
+  {
+    what: '`OPTIONS *` is refused with 404',
+    why: 'a function has no path but its own',
+    ways: LAMBDA,
+    explains: (d) => refused(d, '404') && targetOf(d) === '*',
+  },
+  {
+    what: 'a query is put together of its names and values, and so is the target',
+    why: 'events of this form do not have its text',
+    ways: ['lambda, REST API', 'lambda, load balancer'],
+    explains: (d) => /^(?:QUERY_STRING|wsgify\.raw_target)$/.test(d.key) && targetOf(d).includes('?'),
+  },
+  {
+    what: 'the question mark of an empty query is not in the target',
+    why: 'events do not tell an empty query from none',
+    ways: ['lambda, HTTP API', 'lambda, function URL', 'lambda, streaming'],
+    explains: ({ key, direct, here }) => key === 'wsgify.raw_target' && direct === `${here}?`,
+  },
+  {
+    what: 'the path, and the target with it, is decoded as UTF-8, and ends where a question mark is found then',
+    why: 'the front has read it',
+    ways: ['lambda, HTTP API'],
+    explains: (d) => /^(?:PATH_INFO|wsgify\.raw_target)$/.test(d.key) && /[^\w/]/.test(pathOf(d)),
+  },
+  {
+    what: 'the values of a field that comes twice are joined by a comma alone',
+    why: 'the front joins them',
+    ways: ['lambda, HTTP API', 'lambda, function URL', 'lambda, streaming'],
+    explains: ({ key, direct, here }) =>
+      /^HTTP_/.test(key) && here.replace(/, */g, ',') === direct.replace(/, */g, ','),
+  },
+  {
+    what: 'of a field that comes twice the last value counts',
+    why: 'the front passes on no other, unless it is set up for multi-value headers',
+    ways: ['lambda, load balancer'],
+    explains: ({ key, direct, here }) => /^HTTP_/.test(key) && direct.endsWith(here),
+  },
+  {
+    what: 'the values of a field are in another order where its name is written in two ways',
+    why: 'events of this form have each spelling once',
+    ways: ['lambda, REST API'],
+    explains: ({ key, direct, here }) => /^HTTP_/.test(key) && sorted(here) === sorted(direct),
+  },
+  {
+    what: 'bytes that are no UTF-8 are lost in a field and in a text body, and leave as UTF-8',
+    why: 'events are JSON',
+    ways: LAMBDA,
+    explains: ({ asked, key, direct }) =>
+      key === 'body' || key === 'CONTENT_LENGTH'
+        ? 'target' in asked && /[^\x00-\x7f]/.test(asked.body?.bytes ?? '')
+        : /^(?:HTTP_|field )/.test(key) && /[^\x00-\x7f]/.test(direct),
+  },
+  {
     what: 'a range of an answer that has none is cut out of it, with 206',
     why: 'Apache does so for every answer with 200 and a length',
     ways: ['http, Apache'],
@@ -229,7 +346,7 @@ export const deviations: readonly Deviation[] = [
   {
     what: 'a status without a reason has the reason `Unknown`',
     why: 'some web servers ask for one',
-    ways: [...VARIABLES, ...APACHE_BY_VARIABLES],
+    ways: [...VARIABLES, ...APACHE_BY_VARIABLES, 'lambda, load balancer'],
     explains: ({ key, direct, here }) => key === 'reason' && direct === '' && here === 'Unknown',
   },
   {
@@ -240,8 +357,15 @@ export const deviations: readonly Deviation[] = [
   },
   {
     what: 'the values of a field that stands twice are joined, but for `Set-Cookie`',
-    why: 'Apache keeps the fields of a program in a table of names',
-    ways: ['fastcgi, Apache', 'scgi, Apache', 'cgi, Apache', 'fetch'],
+    why: 'Apache, platforms, functions and our HTTP/2 keep the fields of an answer by their names',
+    ways: [
+      'fastcgi, Apache',
+      'scgi, Apache',
+      'cgi, Apache',
+      ...HTTP2,
+      ...PLATFORM.filter((way) => way !== 'fetch, Deno'),
+      ...LAMBDA.slice(1),
+    ],
     explains: ({ key, direct, here }) =>
       /^field /.test(key) && here === direct.replaceAll(' | ', ', ').trim(),
   },
@@ -252,9 +376,95 @@ export const deviations: readonly Deviation[] = [
     explains: ({ key, direct, here }) => key === 'refused' && direct === '' && /^no answer: /.test(here),
   },
   {
+    what: 'the body of a GET is dropped',
+    why: 'a platform request cannot have one',
+    ways: [...RUNTIMES.slice(1), ...FETCH_MOUNTS],
+    explains: (d) =>
+      /^(?:body|CONTENT_LENGTH|wsgi\.input_terminated)$/.test(d.key) &&
+      'target' in d.asked &&
+      d.asked.method === 'GET' &&
+      d.asked.body !== null,
+  },
+  {
+    what: '`REMOTE_ADDR` is unknown',
+    why: 'a bare platform request does not say whose it is, and a load balancer says it in `X-Forwarded-For`',
+    ways: ['fetch', 'fetch, workerd', 'lambda, load balancer'],
+    explains: ({ key, here }) => key === 'REMOTE_ADDR' && here === '',
+  },
+  {
+    what: '`REMOTE_PORT` is unknown',
+    why: 'the host does not say it',
+    ways: ['fetch', 'fetch, workerd', 'fetch, srvx', ...LAMBDA],
+    explains: ({ key, here }) => key === 'REMOTE_PORT' && here === '',
+  },
+  {
+    what: 'a method that the runtime does not know is refused, by Bun also without an answer',
+    why: 'it has a list of methods',
+    ways: ['fetch, workerd', 'fetch, Bun'],
+    explains: (d) =>
+      d.key === 'refused' &&
+      d.direct === '' &&
+      'target' in d.asked &&
+      /^(?:BREW|M-SEARCH|QUERY|FOO!)$/.test(d.asked.method),
+  },
+  {
+    what: 'a target with characters that must be encoded is refused with 400',
+    why: 'workerd reads it as a URL, and strictly',
+    ways: ['fetch, workerd'],
+    explains: (d) => refused(d, '400') && (targetOf(d) === '*' || /["<>^`{}|\\]/.test(targetOf(d))),
+  },
+  {
+    what: 'a field without a value is dropped',
+    why: 'the runtime does so',
+    ways: ['fetch, workerd', 'fetch, Deno'],
+    explains: ({ key, direct, here }) =>
+      /^(?:HTTP_|field )/.test(key) && here === direct.replace(/^, |, (?=, )|, $/g, ''),
+  },
+  {
+    what: 'bytes of a field that are no UTF-8 are lost, and leave as UTF-8',
+    why: 'workerd reads and writes fields as UTF-8',
+    ways: ['fetch, workerd'],
+    explains: ({ key, direct }) => /^(?:HTTP_|field )/.test(key) && /[^\x00-\x7f]/.test(direct),
+  },
+  {
+    what: 'a reason with other characters than visible ASCII is left out',
+    why: 'workerd takes no other',
+    ways: ['fetch, workerd'],
+    explains: ({ key, direct }) => key === 'reason' && /[^ -~]/.test(direct),
+  },
+  {
+    what: 'an absolute-form target with its scheme in upper case is refused with 400',
+    why: 'the server of Hono for Node takes it for a path',
+    ways: ['Hono, Node'],
+    explains: (d) => refused(d, '400') && /^HTTP:/.test(targetOf(d)),
+  },
+  {
+    what: 'the reason is the one that is registered for the status',
+    why: 'the server has reasons of its own',
+    ways: [
+      'Hono, Node',
+      'fetch, Deno',
+      'fetch, Bun',
+      ...LAMBDA.filter((way) => way !== 'lambda, load balancer'),
+    ],
+    explains: ({ key }) => key === 'reason',
+  },
+  {
+    what: 'a status without a reason has the usual one',
+    why: 'an empty reason is none to the response of Node',
+    ways: ['Koa', 'Fastify', 'node, middleware of Connect'],
+    explains: ({ key, direct, here }) => key === 'reason' && direct === '' && here === 'OK',
+  },
+  {
+    what: '`X-Around` is there',
+    why: 'the middleware around the application sets it',
+    ways: ['node, middleware of Connect'],
+    explains: ({ key, here }) => key === 'field x-around' && here === 'yes',
+  },
+  {
     what: 'the target, its path and its query are those of a URL',
     why: 'the platform has read it as one: dots are taken out, and what must not stand is encoded',
-    ways: ['fetch'],
+    ways: PLATFORM,
     explains: ({ key }) => /^(?:PATH_INFO|QUERY_STRING|wsgify\.raw_target)$/.test(key),
   },
   {
