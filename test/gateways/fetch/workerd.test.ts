@@ -39,6 +39,10 @@ conform({
     'a client that leaves before its answer aborts the signal':
       'workerd sees that its client has left when it writes',
   },
+  wavers: {
+    'a body beyond the limit is refused with 413':
+      'workerd closes a connection whose body is not read, and a client that is still sending may not see the answer',
+  },
   needs: (context) => needs(workerd, context),
   async serve() {
     const notes = await keepNotes()

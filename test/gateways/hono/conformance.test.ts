@@ -24,6 +24,10 @@ conform({
     'a body with GET': 'a platform request cannot have one',
     'the status 418 I am a teapot': 'the server sends the reason that Node has for a status',
   },
+  wavers: {
+    'an answer that is shorter than its length does not look whole':
+      'where the server has sent nothing yet, it answers 500 with the words of the error, which are ours, and closes',
+  },
   async serve(app) {
     const { Hono } = await framework<{ Hono: new () => Hono }>('hono')
     const { serve } = await framework<Serve>('@hono/node-server')
