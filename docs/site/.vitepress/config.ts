@@ -64,7 +64,7 @@ export default defineConfig({
         'testing',
       ),
       group('Composition', 'routing', 'deploy', 'filters', 'cli'),
-      group('Serving', 'gateways', 'web-servers', 'proxies'),
+      group('Serving', 'gateways', 'runtimes', 'web-servers', 'proxies'),
       folder('Coming from', 'migrating'),
       group('Facts', 'contract', 'conformance', 'differences', 'benchmarks/index'),
       folder('Decisions', 'design'),
