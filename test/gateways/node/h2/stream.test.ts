@@ -215,7 +215,7 @@ test('an application that fails midway is a stream error, and the connection goe
   expect(client.errors).toHaveLength(2)
 })
 
-test('a body that is not as long as it says breaks its request alone', async () => {
+test('a body that is not as long as it says breaks its request, and never looks whole', async () => {
   const outcomes: string[] = []
   const { port } = await running(
     async (environ, start) => {
@@ -242,14 +242,20 @@ test('a body that is not as long as it says breaks its request alone', async () 
     frame(TYPE.DATA, 0, 3, 'too long'),
     frame(TYPE.DATA, END_STREAM, 5, 'right'),
   )
-  expect((await client.next(TYPE.RST_STREAM, 1))?.payload.readUInt32BE()).toBe(
-    constants.NGHTTP2_PROTOCOL_ERROR,
-  )
-  expect((await client.next(TYPE.RST_STREAM, 3))?.payload.readUInt32BE()).toBe(
-    constants.NGHTTP2_PROTOCOL_ERROR,
-  )
-  expect((await client.next(TYPE.DATA, 5))?.payload.toString()).toMatch(/^5 /)
-  await expect.poll(() => outcomes).toEqual(['ClientDisconnected', 'ClientDisconnected'])
+  if (Number.parseInt(process.versions.node, 10) >= 22) {
+    // Node ends the connection for it since then, with all that runs there.
+    expect(await client.codeOf(TYPE.GOAWAY)).toBe(constants.NGHTTP2_INTERNAL_ERROR)
+    await expect.poll(() => outcomes).toEqual(Array(3).fill('ClientDisconnected'))
+  } else {
+    expect((await client.next(TYPE.RST_STREAM, 1))?.payload.readUInt32BE()).toBe(
+      constants.NGHTTP2_PROTOCOL_ERROR,
+    )
+    expect((await client.next(TYPE.RST_STREAM, 3))?.payload.readUInt32BE()).toBe(
+      constants.NGHTTP2_PROTOCOL_ERROR,
+    )
+    expect((await client.next(TYPE.DATA, 5))?.payload.toString()).toMatch(/^5 /)
+    await expect.poll(() => outcomes).toEqual(['ClientDisconnected', 'ClientDisconnected'])
+  }
   client.socket.destroy()
 })
 
