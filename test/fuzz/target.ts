@@ -35,6 +35,9 @@ export function same(what: string, first: unknown, second: unknown): void {
   }
 }
 
+// In more pieces than these, what is measured is how often a reader is called.
+const MOST_PIECES = 200
+
 /**
  * Ways to cut an input: byte by byte while it is short, in two at each place of a few, and in pieces of a size that follows
  * from its text, so that a case does the same each time it is replayed.
@@ -46,7 +49,7 @@ export function cuts(input: string): string[][] {
   for (let i = 0; i < input.length; i++) sum = (sum * 31 + input.charCodeAt(i)) >>> 0
   const half = input.length === 0 ? 0 : sum % input.length
   ways.push([input.slice(0, half), input.slice(half)])
-  const size = 1 + (sum % 61)
+  const size = Math.max(1 + (sum % 61), Math.ceil(input.length / MOST_PIECES))
   const pieces: string[] = []
   for (let at = 0; at < input.length; at += size) pieces.push(input.slice(at, at + size))
   ways.push(pieces)

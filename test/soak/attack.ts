@@ -87,19 +87,14 @@ export async function attack(
 }
 
 /** What is not as promised. The wait is compared with that before, since the machine has others on it. */
-export function attackFaults({
-  connections,
-  before,
-  during,
-  after,
-  attackers,
-  calm,
-  good,
-}: Attacked): string[] {
+export function attackFaults(
+  { connections, before, during, after, attackers, calm, good }: Attacked,
+  mostWait = MOST_WAIT,
+): string[] {
   const faults: string[] = []
   if (calm.failed + good.failed > 0)
     faults.push(`${calm.failed + good.failed} answers to the good client failed`)
-  const most = Math.max(MOST_WAIT, 3 * calm.p99)
+  const most = Math.max(mostWait, 3 * calm.p99)
   if (good.p99 > most) faults.push(`p99 is ${good.p99.toFixed(1)} ms, and may be ${most.toFixed(1)}`)
   if (attackers.held < connections * 0.9)
     faults.push(`only ${attackers.held} of ${connections} connections were held`)

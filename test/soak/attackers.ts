@@ -8,7 +8,7 @@ const count = Number(process.env['COUNT'])
 const name = process.env['ATTACK']
 // A byte per second for each, which a limit for idle connections would not see.
 const TICK = 1000
-const AT_A_TIME = 100
+const AT_A_TIME = 25
 
 const tally = { opened: 0, held: 0, refused: 0, ended: 0 }
 const open = new Set<Socket>()
@@ -17,7 +17,7 @@ let stopping = false
 const FIRST: Readonly<Record<string, string>> = {
   'slow-headers': 'GET / HTTP/1.1\r\nHost: a\r\nX: ',
   'slow-body':
-    'POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900000\r\n\r\n',
+    'POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 400000\r\n\r\n',
   'stalled-reader': 'GET /big/1600 HTTP/1.1\r\nHost: a\r\n\r\n',
 }
 
@@ -45,7 +45,7 @@ function start(): void {
     open.delete(socket)
     if (stopping) return
     tally.ended++
-    setTimeout(start, 100)
+    setTimeout(start, TICK)
   })
 }
 

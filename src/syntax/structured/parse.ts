@@ -158,7 +158,8 @@ class Scanner {
     if ((next >= '0' && next <= '9') || (next === '.' && fraction === undefined)) throw new Malformed()
     if (fraction === undefined) return Number(all) + 0
     if (whole.length > 12) throw new Malformed()
-    return new Decimal(Number(all))
+    // There is no negative zero, as there is none of integers.
+    return new Decimal(Number(all) + 0)
   }
 
   private boolean(): boolean {

@@ -15,6 +15,7 @@ import {
 } from '../../../src/syntax/structured/serialize.ts'
 import { same, type Target } from '../target.ts'
 
+const LONG = 2000
 const CONTROL = /[\0\r\n]/
 
 interface ValueClass {
@@ -81,6 +82,8 @@ const values: Target = {
       if (value === null) continue
       const printed = String(value)
       if (CONTROL.test(printed)) throw new Error(`${name} prints a control character`)
+      // What is quoted now may be longer than what is read of a peer.
+      if (printed.length > Math.max(input.length, LONG)) continue
       const again = Class.parse(printed)
       same(`${name} printed`, value, again)
       same(`${name} printed twice`, printed, String(again))

@@ -5,7 +5,7 @@ import type { RequestHead } from '../../../src/gateways/node/request-head.ts'
 import { environOf } from '../../../src/gateways/node/request-head.ts'
 import { ChunkedDecoder } from '../../../src/gateways/node/wire/chunked.ts'
 import { HeadParser } from '../../../src/gateways/node/wire/parse-head.ts'
-import { ours } from '../../support/wire.ts'
+import { ours, type Verdict } from '../../support/wire.ts'
 import { bytesOf, cuts, type Outcome, outcome, same, type Target } from '../target.ts'
 import { readEveryProperty } from './request.ts'
 
@@ -99,8 +99,9 @@ const requestHead: Target = {
     if (fields === null) throw new Error('a head without fields')
     const printed = `${head.method} ${head.target} HTTP/1.${head.minor}\r\n${fields.keys.map((key, i) => `${key.replace(/^HTTP_/, '').replaceAll('_', '-')}: ${fields.values[i]}\r\n`).join('')}${fields.chunked ? 'Transfer-Encoding: chunked\r\n' : ''}\r\n`
     const again = outcome(() => new HeadParser(limits).read(printed, 0))
-    // Fields that stood several times are one field now, which may be too long for one.
-    if (!('refused' in again && again.refused === 431)) same('printed', whole, again)
+    // Fields that stood several times are one field now, which may be too long for one, or end as none can.
+    const isField = fields.values.every((value) => !/[ \t]$/.test(value))
+    if (isField && !('refused' in again && again.refused === 431)) same('printed', whole, again)
     const environ = outcome(() => environOf(head, fields, peer, server, null as never))
     if ('value' in environ) readEveryProperty(environ.value)
   },
@@ -164,8 +165,14 @@ const connection: Target = {
     }
     // One way of them, since each takes a few turns of the event loop.
     const ways = cuts(input)
-    same('in pieces', whole, await ours(ways[input.length % ways.length] as string[]))
+    const cut = await ours(ways[input.length % ways.length] as string[])
+    same('in pieces', judged(whole), judged(cut))
   },
+}
+
+// Of several reasons to refuse a request, that counts which is known first.
+function judged({ seen, statuses }: Verdict): unknown {
+  return { seen, statuses: statuses.map((status) => (status < 400 ? status : 'refused')) }
 }
 
 export const httpTargets: readonly Target[] = [requestHead, chunked, connection]

@@ -6,8 +6,6 @@ import { Refusal } from '../request-head.ts'
 import { trailersOf } from '../trailers.ts'
 import { readTrailers } from './parse-head.ts'
 
-const LINE_END = '\r\n'
-
 const SIZE = 0
 const EXTENSION = 1
 const SIZE_LF = 2
@@ -35,6 +33,9 @@ export class ChunkedDecoder {
   /** The trailer fields, known when the body is complete. */
   trailers: HeaderList = []
   private section = ''
+  /** Of the trailer section: the byte before, and how long its line is so far. */
+  private before = 0
+  private line = 0
   private state = SIZE
   private size = 0
   private digits = 0
@@ -135,16 +136,19 @@ export class ChunkedDecoder {
   }
 
   private trailerByte(byte: number): void {
-    const { limits } = this
-    const text = this.section + String.fromCharCode(byte)
-    if (text.length > limits.headerBytes) throw new Refusal(431, 'the trailer fields are too long')
-    this.section = text
+    const { limits, before } = this
+    this.section += String.fromCharCode(byte)
+    // Its end is not looked at: that would join what it is made of, each time.
+    if (this.section.length > limits.headerBytes) throw new Refusal(431, 'the trailer fields are too long')
+    this.before = byte
+    this.line++
     if (byte !== 10) return
-    if (!text.endsWith(LINE_END)) throw malformed()
-    if (text.length === 2 || text.endsWith('\r\n\r\n')) {
-      this.trailers = trailersOf(readTrailers(text.slice(0, -2), limits))
+    if (before !== 13) throw malformed()
+    if (this.line === 2) {
+      this.trailers = trailersOf(readTrailers(this.section.slice(0, -2), limits))
       this.state = DONE
     }
+    this.line = 0
   }
 }
 
