@@ -1,5 +1,6 @@
 // A short soak, and small slow attacks with limits that end them sooner; and that what is wrong would be seen.
 
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Random } from '../fuzz/random.ts'
@@ -26,6 +27,7 @@ describe('a soak', () => {
       socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno'))
     }).listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
+    await once(server, 'listening')
     const { port } = server.address() as { port: number }
     const ledger = await load(port, { seconds: 0.3, clients: 2, rate: 100, seed: 1 })
     expect(ledger.lost).toBeGreaterThan(0)
