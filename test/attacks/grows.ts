@@ -1,8 +1,11 @@
 // How the time of a parser grows with its input: measured at two sizes, and compared with what linear would be.
 
 const SIZES = [131_072, 524_288] as const
-/** What is this quick needs no ratio: noise would be all that is measured. Milliseconds. */
-const QUICK = 20
+/**
+ * What is this quick needs no ratio: the collector would be all that is measured. What is quadratic takes seconds at the larger
+ * size. Milliseconds.
+ */
+const QUICK = 60
 
 /**
  * Throws unless four times the input takes less than ten times the time; quadratic is sixteen. The best of some runs counts,

@@ -4,6 +4,7 @@
 import { type Application, Request, wsgify } from 'wsgify'
 import * as filters from 'wsgify/filters'
 import { inspect } from 'wsgify/inspect'
+import { identityService, tokenOf } from '../support/identity-service.ts'
 
 const BATCH = 4000
 const ROUNDS = 15
@@ -28,6 +29,14 @@ const all: Record<string, Application> = {
   'wsgify.middleware, passing on': wsgify.middleware((_req, app) => app)(hello),
   'wsgify.middleware, looking': wsgify.middleware((req, app) => req.getResponse(app, (res) => res))(hello),
   accessLog: filters.accessLog(hello, { logger: quiet }),
+  // The service is asked once, and then the cache.
+  authToken: filters.authToken(hello, {
+    authUrl: 'http://identity.example/v3',
+    username: 'nova',
+    password: 'hush',
+    projectName: 'service',
+    client: identityService({ 'open-sesame': tokenOf() }).app,
+  }),
   'basicAuth, of nobody': filters.basicAuth(hello, { users: tokens, optional: true }),
   bearerAuth: filters.bearerAuth(hello, { tokens }),
   catchErrors: filters.catchErrors(hello),
@@ -37,6 +46,7 @@ const all: Record<string, Application> = {
   cors: filters.cors(hello, { origins: ['https://app.example'] }),
   csrf: filters.csrf(hello),
   deadline: filters.deadline(hello),
+  debug: filters.debug(hello, { logger: quiet }),
   'healthcheck, of another path': filters.healthcheck(hello),
   methodOverride: filters.methodOverride(hello),
   proxyHeaders: filters.proxyHeaders(hello, { proxies: ['loopback'] }),
