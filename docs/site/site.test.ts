@@ -90,8 +90,13 @@ test('is searched without a network, and by keyboard', async (context) => {
     (route) => route.abort(),
   )
   await page.goto(`${url}/`)
-  await page.keyboard.press('Control+k')
-  await page.locator('.VPLocalSearchBox input').waitFor() // what is typed before goes nowhere
+  // Nobody listens before the scripts of the page have begun.
+  const box = page.locator('.VPLocalSearchBox input')
+  for (let tries = 0; tries < 40 && !(await box.isVisible()); tries++) {
+    await page.keyboard.press('Control+k')
+    await page.waitForTimeout(500)
+  }
+  await box.waitFor() // what is typed before is lost
   await page.keyboard.type('preconditions')
   const first = page.locator('.VPLocalSearchBox .result', { hasText: /precondition/i }).first()
   await first.waitFor()

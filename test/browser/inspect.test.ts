@@ -279,34 +279,30 @@ describe('the inspector', () => {
   })
 
   // The pictures of docs/inspect.md: SCREENSHOTS=docs/pictures npx vitest run test/browser/inspect -t pictures
-  test.skipIf(process.env['SCREENSHOTS'] === undefined)(
-    'has its pictures taken',
-    { timeout: 60_000 },
-    async (context) => {
-      const small = { width: 860, height: 470 }
-      for (const [name, options, request, at] of [
-        ['inspect-refused', { viewport: small }, /401/, '.origin'],
-        ['inspect-no-route', { viewport: small, colorScheme: 'dark' as const }, /404/, '.origin'],
-        ['inspect-stack', { viewport: small }, null, '.box'],
-        ['inspect-phone', { viewport: { width: 360, height: 640 } }, /200/, '.origin'],
-      ] as const) {
-        const { page, url } = await compute(context, options)
-        await fetch(`${url}/v2.1/servers`)
-        await fetch(`${url}/v2.1/serverz`, { headers: TOKEN })
-        await fetch(`${url}/v2.1/flavors/1`, { headers: { ...TOKEN, ...DASHBOARD } })
-        if (request === null) await page.getByRole('link', { name: 'Stack' }).click()
-        else await row(page, request).click()
-        await page.locator(at).first().waitFor()
-        if (name === 'inspect-refused') await page.locator('.origin summary').first().click()
-        if (request !== null && options.viewport === small)
-          await page.evaluate(
-            'document.querySelector(".unreached:last-child, .origin > details[open] > summary").scrollIntoView({ block: "center" })',
-          )
-        await page.mouse.move(0, 0)
-        await picture(page, name)
-      }
-    },
-  )
+  test('has its pictures taken', { timeout: 60_000 }, async (context) => {
+    const small = { width: 860, height: 470 }
+    for (const [name, options, request, at] of [
+      ['inspect-refused', { viewport: small }, /401/, '.origin'],
+      ['inspect-no-route', { viewport: small, colorScheme: 'dark' as const }, /404/, '.origin'],
+      ['inspect-stack', { viewport: small }, null, '.box'],
+      ['inspect-phone', { viewport: { width: 360, height: 640 } }, /200/, '.origin'],
+    ] as const) {
+      const { page, url } = await compute(context, options)
+      await fetch(`${url}/v2.1/servers`)
+      await fetch(`${url}/v2.1/serverz`, { headers: TOKEN })
+      await fetch(`${url}/v2.1/flavors/1`, { headers: { ...TOKEN, ...DASHBOARD } })
+      if (request === null) await page.getByRole('link', { name: 'Stack' }).click()
+      else await row(page, request).click()
+      await page.locator(at).first().waitFor()
+      if (name === 'inspect-refused') await page.locator('.origin summary').first().click()
+      if (request !== null && options.viewport === small)
+        await page.evaluate(
+          'document.querySelector(".unreached:last-child, .origin > details[open] > summary").scrollIntoView({ block: "center" })',
+        )
+      await page.mouse.move(0, 0)
+      await picture(page, name)
+    }
+  })
 
   test('fits a window of 360 pixels', async (context) => {
     const { page, url } = await compute(context, NARROW)
