@@ -11,10 +11,17 @@ export class PathTable<Value> {
     PLACES,
   ).fill(null)
 
+  // Most places are empty, and that is seen faster here.
+  private readonly taken = new Uint8Array(PLACES)
+
   /** The value of a path, or null. */
   get(path: string): Value | null {
-    const place = this.places[placeOf(path)]
-    if (place === null || place === undefined) return null
+    const at = placeOf(path)
+    return this.taken[at] === 0 ? null : this.find(path, at)
+  }
+
+  private find(path: string, at: number): Value | null {
+    const place = this.places[at] ?? []
     if (!Array.isArray(place)) return place.get(path) ?? null
     for (let i = 0; i < place.length; i++) {
       const one = place[i] as [string, Value]
@@ -26,6 +33,7 @@ export class PathTable<Value> {
   /** Sets the value of a path that has none. */
   set(path: string, value: Value): void {
     const at = placeOf(path)
+    this.taken[at] = 1
     const place = this.places[at] ?? []
     if (!Array.isArray(place)) place.set(path, value)
     else if (place.length === FEW) this.places[at] = new Map([...place, [path, value]])
