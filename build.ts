@@ -1,5 +1,5 @@
-// npm run build: dist, anew. The types are tsc's. The JavaScript is a file for each door of package.json, and behind them the folders of src, each in one
-// file. Loading costs by the file. A module is in one file only, so that there is one of each class.
+// npm run build: dist, anew. The types are tsc's. The JavaScript is a file for each door of package.json, and behind them the
+// folders of src, each in one file: loading costs by the file. A module is in one file only, so that there is one of each class.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
