@@ -4,6 +4,8 @@ import { AcceptLanguage } from '../../src/headers/accept-language.ts'
 import { Accept } from '../../src/headers/index.ts'
 import { HTTPForbidden, type pipeline, type Request, Response, wsgify } from '../../src/index.ts'
 import { explainedNegotiation, listening, type Negotiation } from '../../src/inspect/negotiation.ts'
+import { DirectoryApp } from '../../src/static/directory-app.ts'
+import { folderWith } from '../support/files.ts'
 import { Watched } from './support.ts'
 
 /** What the layers of an application asked of a request with these fields, by layer, and the sentences about it. */
@@ -102,6 +104,27 @@ describe('each question is kept, with what was offered, how welcome, and what wa
       'app took de by Accept-Language, of en (q=0), de (q=1, by de). Vary does not name Accept-Language.',
     ])
   })
+})
+
+test('files tell which variant they sent, lists their form, and conditions what they knew', async () => {
+  const folder = folderWith({ 'a.txt': 'a'.repeat(100), 'a.txt.gz': 'g', 'a.txt.br': 'bb' })
+  const app = new DirectoryApp(folder, { listing: true, precompressed: true })
+  const watched = new Watched(app)
+  const said = async (url: string, headers: Record<string, string>) => {
+    const res = await watched.ask(url, { headers })
+    return [res, (await watched.journey()).decisions.slice(1).map(({ text }) => text)] as const
+  }
+  const [file, chosen] = await said('/a.txt', { 'Accept-Encoding': 'br, gzip;q=0.5' })
+  expect(chosen).toEqual([
+    'DirectoryApp took br by Accept-Encoding, of gzip (q=0.5, by gzip), br (q=1, by br), identity (q=0.5).',
+  ])
+  const etag = file.headers.get('ETag') ?? ''
+  const [, known] = await said('/a.txt', { 'Accept-Encoding': 'br', 'If-None-Match': etag })
+  expect(known).toContain(
+    `If-None-Match decided in DirectoryApp: the client knows what there is, ${etag}, 304.`,
+  )
+  const [, listed] = await said('/', { Accept: 'application/json' })
+  expect(listed[0]).toMatch(/^DirectoryApp took application\/json by Accept, of text\/html \(q=0\)/)
 })
 
 test('a value that is listened to answers as itself', () => {

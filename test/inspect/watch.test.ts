@@ -10,6 +10,7 @@ import { lint } from '../../src/environ/lint.ts'
 import { DevelopmentErrors } from '../../src/exc/development/development-errors.ts'
 import { HTTPExceptionMiddleware } from '../../src/exc/http-exception-middleware.ts'
 import * as filters from '../../src/filters/index.ts'
+import { fromConnect } from '../../src/gateways/node/in-process/filter.ts'
 import { HTTPNotFound, pipeline, trustProxies, wsgify } from '../../src/index.ts'
 import { Watch } from '../../src/inspect/watch.ts'
 import { Mapper } from '../../src/routes/mapper.ts'
@@ -86,6 +87,15 @@ describe('each way to compose is seen through', () => {
       () => trustProxies(hello, { proxies: ['loopback'] }),
       '/',
       ['trustProxies 200', 'hello 200'],
+    ],
+    [
+      'middleware of Connect',
+      () =>
+        fromConnect(function counting(_request, _response, next) {
+          next()
+        })(pass(hello)),
+      '/',
+      ['counting 200', 'pass 200', 'hello 200'],
     ],
     [
       'a pipeline of closures',
