@@ -18,6 +18,7 @@ import { Span } from './span.ts'
 
 // No application that anybody composes is as deep.
 const MOST_DEPTH = 100
+const MOST_LAYERS = 10_000
 
 /** Watches applications, and knows their layers. */
 export class Watch {
@@ -57,6 +58,15 @@ export class Watch {
     // What leads back to itself is not followed.
     if (this.#open.has(app)) return toWsgi(app)
     this.#open.add(app)
+    try {
+      return this.#taken(app, by, depth)
+    } finally {
+      this.#open.delete(app)
+    }
+  }
+
+  // An application taken apart and put together, with a recorder around it.
+  #taken(app: Application, by: MadeBy | null, depth: number): Wsgi {
     const parts = partsOf(app)
     const make = depth < MOST_DEPTH ? maker(app) : null
     const inner = make === null ? parts : parts.map((part) => this.around(part, null, depth + 1))
@@ -70,7 +80,6 @@ export class Watch {
       if (found !== null) layer.parts.push({ at: places[i] ?? null, layer: found })
     }
     if (make !== null) this.#addControllers(layer, depth)
-    this.#open.delete(app)
     const wsgi = isDispatch(app) ? this.#dispatching(app) : toWsgi(make !== null && isNew ? make(inner) : app)
     const recorder = recording(layer, wsgi)
     Object.defineProperty(recorder, PARTS, { value: [app] })
@@ -92,7 +101,9 @@ export class Watch {
   #dispatching(dispatch: Wsgi): Wsgi {
     return (environ, startResponse) => {
       const controller = environ['wsgiorg.routing_args']?.[1]['controller']
-      return (isComposed(controller) ? this.around(controller) : dispatch)(environ, startResponse)
+      // One that is made for each request would be a new layer each time.
+      const isSeen = isComposed(controller) && this.#layers.length < MOST_LAYERS
+      return (isSeen ? this.around(controller) : dispatch)(environ, startResponse)
     }
   }
 }
