@@ -18,6 +18,7 @@ export type {
   Wsgi,
 } from './environ/contract.ts'
 export { defaultLimits, type Limits } from './environ/limits.ts'
+export { type Filter, pipeline } from './environ/pipeline.ts'
 export { type TrustOptions, trustProxies } from './environ/proxies.ts'
 export * from './exc/client-error.ts'
 export type { HTTPExceptionInit } from './exc/exception-init.ts'

@@ -2,6 +2,7 @@
 // stand beside their checks in lint.ts. Nothing here may name Request, Response or a gateway.
 
 import type { Limits } from './limits.ts'
+import type { Watcher } from './watcher.ts'
 
 /** A piece of a body: bytes, or text that a gateway writes as UTF-8. */
 export type Chunk = string | Uint8Array
@@ -160,8 +161,8 @@ export interface Environ {
   'wsgify.state'?: Record<string, unknown> | undefined
   /** How the errors inside of a layer are written, by media types; see `HTTPExceptionMiddleware`. */
   'wsgify.error_forms'?: object | undefined
-  /** Whoever watches how the request travels: it is told of errors that a layer turns into answers. */
-  'wsgify.inspect'?: { caught(error: unknown): void } | undefined
+  /** Whoever watches how the request travels. */
+  'wsgify.inspect'?: Watcher | undefined
   [header: `HTTP_${string}`]: string | undefined
   [key: string]: unknown
 }

@@ -22,5 +22,6 @@ export {
 } from './contract.ts'
 export { defaultLimits, type Limits, limitsWith } from './limits.ts'
 export { LintError, type LintOptions, lint } from './lint.ts'
+export { type Filter, pipeline } from './pipeline.ts'
 export { type TrustOptions, trustProxies } from './proxies.ts'
 export { ContractError } from './run.ts'

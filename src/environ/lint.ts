@@ -15,6 +15,7 @@ import { check, LintError, type Warn } from './lint-check.ts'
 import { checkEnviron } from './lint-environ.ts'
 import { checkHead, type Exchange } from './lint-head.ts'
 import { watchStreams } from './lint-input.ts'
+import { tellParts } from './pipeline.ts'
 
 export { LintError }
 
@@ -44,7 +45,7 @@ export function lint(app: Application, options: LintOptions = {}): Wsgi {
   /// `TypeError`, and not when the first request comes.
   const wsgi = toWsgi(app)
 
-  return (environ, startResponse, ...more: unknown[]) => {
+  const checked: Wsgi = (environ, startResponse, ...more: unknown[]) => {
     /// The gateway calls the application once for each request, with exactly these two arguments, by position.
     check('call-arguments', more.length === 0, more.length + 2, 'an application is called with two arguments')
     check(
@@ -73,6 +74,7 @@ export function lint(app: Application, options: LintOptions = {}): Wsgi {
       ? body.then((settled) => checkBody(settled, exchange))
       : checkBody(body as Body, exchange)
   }
+  return tellParts(checked, [app], ([other]) => lint(other as Application, options), lint)
 }
 
 function watchStart(startResponse: StartResponse, exchange: Exchange): StartResponse {

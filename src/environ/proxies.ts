@@ -6,6 +6,7 @@ import { isInNetwork, type Network, parseAddress, parseNetwork } from '../syntax
 import { trimOws } from '../syntax/list.ts'
 import { decodePercent } from '../syntax/percent.ts'
 import { type Application, type Environ, toWsgi, type Wsgi } from './contract.ts'
+import { tellParts } from './pipeline.ts'
 import { isHost } from './request-url.ts'
 
 /** Whom `trustProxies` believes, and what they set. */
@@ -50,10 +51,11 @@ interface Hop {
 export function trustProxies(app: Application, options: TrustOptions): Wsgi {
   const wsgi = toWsgi(app)
   const resolved = proxyResolver(options)
-  return (environ, startResponse) => {
+  const trusting: Wsgi = (environ, startResponse) => {
     resolved(environ)
     return wsgi(environ, startResponse)
   }
+  return tellParts(trusting, [app], ([other]) => trustProxies(other as Application, options), trustProxies)
 }
 
 /** What `trustProxies` does to an environ, once, before its application is called. Throws a TypeError as it does. */

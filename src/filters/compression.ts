@@ -1,6 +1,7 @@
 // Answers are sent encoded to those who take them so: br, zstd or gzip.
 
 import { knownCodings } from '../body/codings.ts'
+import { asked } from '../environ/watcher.ts'
 import { AcceptEncoding } from '../headers/accept-encoding.ts'
 import { EntityTag } from '../headers/entity-tag.ts'
 import { MediaType } from '../headers/media-type.ts'
@@ -102,7 +103,8 @@ function isSmaller(text: string, types: readonly string[]): boolean {
 // gets: it gets it plain.
 function codingFor(req: Request, codings: readonly string[]): string | null {
   const accepted = AcceptEncoding.parse(req.field('Accept-Encoding') ?? '')
-  const best = accepted?.best([...codings, 'identity']) ?? null
+  if (accepted === null) return null
+  const best = asked(req.environ, 'Accept-Encoding', accepted).best([...codings, 'identity'])
   return best === 'identity' ? null : best
 }
 

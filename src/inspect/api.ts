@@ -14,6 +14,7 @@ import { explained } from './explain.ts'
 import type { JourneyRecord } from './journey.ts'
 import type { Layer } from './layer.ts'
 import type { Masks } from './masks.ts'
+import { explainedNegotiation } from './negotiation.ts'
 import { closed } from './page-files.ts'
 import { environOf, runToEnd, writtenIn } from './send-again.ts'
 import type { SpanRecord } from './span.ts'
@@ -80,8 +81,9 @@ function shown(journey: JourneyRecord, watch: Watch): object {
   }
 }
 
-function withReasons(span: SpanRecord, watch: Watch): object {
-  const children = span.children.map((child) => withReasons(child, watch))
+function withReasons(given: SpanRecord, watch: Watch): object {
+  const children = given.children.map((child) => withReasons(child, watch))
+  const span = { ...given, asked: given.asked.map(explainedNegotiation) }
   const mapper = watch.layers[span.layer - 1]?.mapper
   if (span.route === null || mapper === null || mapper === undefined) return { ...span, children }
   const whole = textOfPath(span.path[1])

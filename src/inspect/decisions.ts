@@ -1,5 +1,5 @@
-// What was decided about a request, and by which rule: the layer that answered, negotiation, conditions, ranges. Read off
-// what went in and what came out, with the same value classes that decide.
+// What was decided about a request, and by which rule: the layer that answered, negotiation, conditions, ranges. As the
+// layers told it, or else read off what went in and what came out, with the same value classes that decide.
 
 import type { HeaderList } from '../environ/contract.ts'
 import { Accept } from '../headers/accept.ts'
@@ -11,6 +11,8 @@ import { MediaType } from '../headers/media-type.ts'
 import { Range } from '../headers/range.ts'
 import { parseDate } from '../syntax/date.ts'
 import { type JourneyRecord, originOf } from './journey.ts'
+import { negotiationText } from './negotiation.ts'
+import type { SpanRecord, Weighing } from './span.ts'
 
 /** One decision: what it is about, and what was decided because of what. */
 export interface Decision {
@@ -29,10 +31,22 @@ export function decisionsOf(journey: JourneyRecord): Decision[] {
   const add = (about: Decision['about'], text: string | null) => {
     if (text !== null) decisions.push({ about, text })
   }
-  add('negotiation', negotiation(asked('accept'), said('content-type'), said('vary'), status))
-  add('coding', coding(asked('accept-encoding'), said('content-encoding')))
-  add('condition', condition(journey.method, status, asked, said))
-  add('range', range(journey.method, status, asked, said))
+  const spans = all(journey.span)
+  const questions = spans.flatMap(({ name, asked: of }) => of.map((question) => ({ name, question })))
+  for (const { name, question } of questions) {
+    const about = question.field === 'Accept-Encoding' ? 'coding' : 'negotiation'
+    add(about, negotiationText(name, question, said('vary') ?? ''))
+  }
+  // What decides by itself, and asks nobody, can still be told from what it sends.
+  const isAsked = (field: string) => questions.some(({ question }) => question.field === field)
+  if (!isAsked('Accept'))
+    add('negotiation', negotiation(asked('accept'), said('content-type'), said('vary'), status))
+  if (!isAsked('Accept-Encoding')) add('coding', coding(asked('accept-encoding'), said('content-encoding')))
+  const weighed = spans.flatMap(({ name, weighed: of }) => of.map((one) => ({ ...one, name })))
+  const told = weighed.map((one) => conditionOf(one)).filter((text) => text !== null)
+  for (const text of told) add('condition', text)
+  if (told.length === 0) add('condition', condition(journey.method, status, asked, said))
+  add('range', range(journey.method, status, asked, said, weighed.at(-1) ?? null))
   return decisions
 }
 
@@ -93,6 +107,24 @@ function negotiation(
   return `${given.type} is welcome with q=${quality}, by ${because?.range ?? 'its range'}. ${how}.`
 }
 
+function all(span: SpanRecord): SpanRecord[] {
+  return [span, ...span.children.flatMap(all)]
+}
+
+// What a layer made of the conditions, where one of them forbade to go on.
+function conditionOf({ name, status, by, there }: Weighing & { readonly name: string }): string | null {
+  const version = there?.etag ?? there?.modified ?? 'a version without a name'
+  const because = REASONS.get(by ?? '')
+  return because === undefined ? null : `${by} decided in ${name}: ${because(there && version)}, ${status}.`
+}
+
+const REASONS = new Map<string, (version: string | null) => string>([
+  ['If-Match', (version) => (version === null ? 'there is nothing' : `there is another version, ${version}`)],
+  ['If-Unmodified-Since', (version) => `it was changed since, there is ${version}`],
+  ['If-None-Match', (version) => `the client knows what there is, ${version}`],
+  ['If-Modified-Since', (version) => `it was not changed since, there is ${version}`],
+])
+
 function covers(range: string, type: string): boolean {
   return range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)))
 }
@@ -151,7 +183,13 @@ function notLater(one: string | null, other: string | null): boolean | null {
   return a === null || b === null ? null : a.getTime() <= b.getTime()
 }
 
-function range(method: string, status: number, asked: Read, said: Read): string | null {
+function range(
+  method: string,
+  status: number,
+  asked: Read,
+  said: Read,
+  weighed: Weighing | null,
+): string | null {
   const text = asked('range')
   if (text === null) return null
   const wanted = Range.parse(text)
@@ -161,11 +199,11 @@ function range(method: string, status: number, asked: Read, said: Read): string 
   if (status === 416) return 'Range asks for nothing that there is, 416.'
   if (status !== 200) return null
   const ifRange = asked('if-range')
-  if (
-    ifRange !== null &&
-    IfRange.parse(ifRange)?.matches({ etag: said('etag'), lastModified: null }) !== true
-  ) {
-    return 'If-Range names another version, so all of it is sent.'
-  }
+  const isOther =
+    weighed === null
+      ? ifRange !== null &&
+        IfRange.parse(ifRange)?.matches({ etag: said('etag'), lastModified: null }) !== true
+      : weighed.by === 'If-Range'
+  if (isOther) return 'If-Range names another version, so all of it is sent.'
   return 'Range was not honoured; all of it is sent.'
 }

@@ -1,7 +1,7 @@
 // A layer of an application as it is composed: what it is called, what kind it is, and what stands behind it. Layers are
 // made once, when an application is watched; requests only refer to them.
 
-import { type Application, PARTS } from '../environ/contract.ts'
+import { type Application, PARTS, WITH_PARTS, type Wsgi } from '../environ/contract.ts'
 import type { RouteMap } from '../routes/route-map.ts'
 
 /** What a layer does with a request, as far as can be seen. */
@@ -77,8 +77,8 @@ function mapperOf(app: Application): RouteMap | null {
   return typeof explain === 'function' && Array.isArray(routes) ? (mapper as RouteMap) : null
 }
 
-// What stands behind a router and calls the controller that it found.
-function isDispatch(app: Application): boolean {
+/** Whether an application is what stands behind a router and calls the controller that it found. */
+export function isDispatch(app: Application): app is Wsgi {
   return typeof app === 'function' && app.name === 'dispatch' && !('undecorated' in app)
 }
 
@@ -107,7 +107,7 @@ export function placesOf(app: Application): (string | null)[] {
 }
 
 function nameOf(app: Application, by: MadeBy | null, names: ReadonlyMap<unknown, string>): string {
-  const given = names.get(app) ?? names.get((app as { undecorated?: unknown }).undecorated)
+  const given = names.get(app) ?? names.get(filterOf(app)) ?? names.get(undecorated(app))
   if (given !== undefined) return given
   if (by?.section) return by.section.slice(by.section.indexOf(':') + 1).trim()
   return nameIn(app)
@@ -123,8 +123,20 @@ export function nameIn(app: unknown): string {
   return typeof name === 'string' && name !== 'Object' ? name : ''
 }
 
+// What a person wrote and named: the filter of a pipeline, the function that was wsgified, or the application itself.
 function functionOf(app: unknown): { readonly name: string } | null {
-  const { undecorated } = (app ?? {}) as { undecorated?: unknown }
-  if (typeof undecorated === 'function') return undecorated
-  return typeof app === 'function' ? app : null
+  const [filter, made] = [filterOf(app), undecorated(app)]
+  if (filter !== null && (filter.name !== '' || made === null)) return filter
+  return made ?? (typeof app === 'function' ? app : null)
+}
+
+/** The filter of a pipeline that made an application; null for one that was made otherwise. */
+function filterOf(app: unknown): { readonly name: string } | null {
+  const { [WITH_PARTS]: again } = (app ?? {}) as { [WITH_PARTS]?: unknown }
+  return undecorated(again)
+}
+
+function undecorated(value: unknown): { readonly name: string } | null {
+  const { undecorated: made } = (value ?? {}) as { undecorated?: unknown }
+  return typeof made === 'function' ? made : null
 }

@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'page.css': 'text/css',
   'main.js': 'text/javascript',
   'api.js': 'text/javascript',
+  'details.js': 'text/javascript',
   'dom.js': 'text/javascript',
   'list.js': 'text/javascript',
   'journey.js': 'text/javascript',

@@ -2,11 +2,15 @@
 
 import { isChunk } from '../environ/body.ts'
 import type { Body, Environ, HeaderList } from '../environ/contract.ts'
+import { environKey } from '../environ/keys.ts'
+import type { Watcher, Weighed } from '../environ/watcher.ts'
 import { type ReportedError, reportOf } from '../exc/development/error-report.ts'
 import type { ReadSource } from '../exc/development/stack-frames.ts'
+import type { Version } from '../headers/if-range.ts'
 import { utf8Length } from '../syntax/bytes.ts'
 import { type Layer, nameIn } from './layer.ts'
 import type { Masks } from './masks.ts'
+import { joined, listening, type Negotiation } from './negotiation.ts'
 import { type RouteFound, routeFound } from './route-found.ts'
 import { type Change, changesBetween, type Snapshot, snapshotOf } from './snapshot.ts'
 
@@ -29,8 +33,26 @@ export interface Thrown extends Pick<ReportedError, 'name' | 'message'> {
   readonly report: readonly ReportedError[]
 }
 
+/** What came of the conditions of a request: the status that is to be sent, and by which field, for which version. */
+export interface Weighing {
+  readonly status: number
+  readonly by: string | null
+  /** The version that there was; null where there was none. */
+  readonly there: { readonly etag: string | null; readonly modified: string | null } | null
+}
+
+// A layer that asks more has a loop.
+const MOST_ASKED = 50
+const CONDITIONS = [
+  'HTTP_IF_MATCH',
+  'HTTP_IF_UNMODIFIED_SINCE',
+  'HTTP_IF_NONE_MATCH',
+  'HTTP_IF_MODIFIED_SINCE',
+  'HTTP_RANGE',
+]
+
 /** One layer's part in one request. It stands in the environ as `wsgify.inspect` while the layer runs. */
-export class Span {
+export class Span implements Watcher {
   readonly layer: Layer
   readonly children: Span[] = []
   readonly #journal: Journal
@@ -45,6 +67,8 @@ export class Span {
   #thrown: Thrown | null = null
   #error: unknown = undefined
   #route: RouteFound | null = null
+  readonly #asked: Negotiation[] = []
+  readonly #weighed: Weighing[] = []
   readonly #inward: Change[] = []
   #outward: Change[] = []
   #last: Snapshot
@@ -118,6 +142,28 @@ export class Span {
     this.#journal.spent(since)
   }
 
+  /** The layer asks a field which of its offers are welcome. */
+  negotiates<V extends object>(field: string, value: V): V {
+    const isSent = this.#environ[environKey(field)] !== undefined
+    return listening(value, (taken, offers) => {
+      const since = performance.now()
+      const next = { field, ranges: String(value), isSent, offers, taken }
+      const both = joined(this.#asked.at(-1), next)
+      if (both !== null) this.#asked[this.#asked.length - 1] = both
+      else if (this.#asked.length < MOST_ASKED) this.#asked.push(next)
+      this.#journal.spent(since)
+    })
+  }
+
+  /** The layer has weighed the conditions of the request. */
+  weighed({ status, by }: Weighed, there: Version | null): void {
+    const isAsked = CONDITIONS.some((key) => this.#environ[key] !== undefined)
+    if (!isAsked || this.#weighed.length === MOST_ASKED) return
+    const { etag, lastModified } = there ?? {}
+    const version = { etag: etagText(etag), modified: lastModified?.toUTCString() ?? null }
+    this.#weighed.push({ status, by, there: there === null ? null : version })
+  }
+
   #told(error: unknown, how: Thrown['how']): void {
     // What came from further inside is told in full there.
     const isFromInside = this.children.some((child) => child.#error === error)
@@ -163,6 +209,8 @@ export class Span {
       outward: this.#outward,
       thrown: this.#thrown,
       route: this.#route?.toJSON() ?? null,
+      asked: this.#asked,
+      weighed: this.#weighed,
       children: this.children.map((child) => child.toJSON()),
     }
   }
@@ -189,6 +237,9 @@ export interface SpanRecord {
   readonly outward: readonly Change[]
   readonly thrown: Thrown | null
   readonly route: ReturnType<RouteFound['toJSON']> | null
+  /** What it asked the fields of Accept's family, and what its conditions came to. */
+  readonly asked: readonly Negotiation[]
+  readonly weighed: readonly Weighing[]
   readonly children: readonly SpanRecord[]
 }
 
@@ -201,6 +252,12 @@ function controllerIn(environ: Environ): string {
   const action = variables['action']
   if (name === '' && environ['routes.route'] == null) return NO_ROUTE
   return typeof action === 'string' ? `${name || 'controller'}.${action}` : name || 'controller'
+}
+
+function etagText(etag: Version['etag']): string | null {
+  if (etag === null || etag === undefined) return null
+  const text = String(etag)
+  return /^(?:W\/)?"/.test(text) ? text : `"${text}"`
 }
 
 function bodyText(body: Body): string {

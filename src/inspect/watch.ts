@@ -4,6 +4,7 @@
 import {
   type Application,
   type Body,
+  isApplicationObject,
   isPromiseLike,
   PARTS,
   type StartResponse,
@@ -12,11 +13,12 @@ import {
   type WithParts,
   type Wsgi,
 } from '../environ/contract.ts'
-import { Layer, type MadeBy, partsOf, placesOf } from './layer.ts'
+import { isDispatch, Layer, type MadeBy, partsOf, placesOf } from './layer.ts'
 import { Span } from './span.ts'
 
 // No application that anybody composes is as deep.
 const MOST_DEPTH = 100
+const MOST_LAYERS = 10_000
 
 /** Watches applications, and knows their layers. */
 export class Watch {
@@ -26,6 +28,8 @@ export class Watch {
   readonly #recorded = new WeakMap<object, Layer>()
   /** What records an application that was watched. */
   readonly #watched = new WeakMap<object, Wsgi>()
+  /** Applications that are being taken apart. */
+  readonly #open = new Set<Application>()
 
   /** Names for layers that have none, by the application or by the filter that made it. */
   constructor(names: Readonly<Record<string, unknown>> = {}) {
@@ -51,6 +55,18 @@ export class Watch {
   around(app: Application, by: MadeBy | null = null, depth = 0): Wsgi {
     const known = this.#recorded.has(app) ? (app as Wsgi) : this.#watched.get(app)
     if (known !== undefined) return known
+    // What leads back to itself is not followed.
+    if (this.#open.has(app)) return toWsgi(app)
+    this.#open.add(app)
+    try {
+      return this.#taken(app, by, depth)
+    } finally {
+      this.#open.delete(app)
+    }
+  }
+
+  // An application taken apart and put together, with a recorder around it.
+  #taken(app: Application, by: MadeBy | null, depth: number): Wsgi {
     const parts = partsOf(app)
     const make = depth < MOST_DEPTH ? maker(app) : null
     const inner = make === null ? parts : parts.map((part) => this.around(part, null, depth + 1))
@@ -63,12 +79,37 @@ export class Watch {
       const found = this.layerOf(part)
       if (found !== null) layer.parts.push({ at: places[i] ?? null, layer: found })
     }
-    const recorder = recording(layer, toWsgi(make !== null && isNew ? make(inner) : app))
+    if (make !== null) this.#addControllers(layer, depth)
+    const wsgi = isDispatch(app) ? this.#dispatching(app) : toWsgi(make !== null && isNew ? make(inner) : app)
+    const recorder = recording(layer, wsgi)
     Object.defineProperty(recorder, PARTS, { value: [app] })
     this.#recorded.set(recorder, layer)
     this.#watched.set(app, recorder)
     return recorder
   }
+
+  // Controllers that are composed themselves stand behind what calls them, each at its route.
+  #addControllers(layer: Layer, depth: number): void {
+    for (const { path, defaults } of layer.mapper?.routes ?? []) {
+      const controller = defaults.get('controller')
+      if (!isComposed(controller)) continue
+      const found = this.layerOf(this.around(controller, null, depth + 1))
+      if (found !== null) layer.parts.push({ at: path, layer: found })
+    }
+  }
+
+  #dispatching(dispatch: Wsgi): Wsgi {
+    return (environ, startResponse) => {
+      const controller = environ['wsgiorg.routing_args']?.[1]['controller']
+      // One that is made for each request would be a new layer each time.
+      const isSeen = isComposed(controller) && this.#layers.length < MOST_LAYERS
+      return (isSeen ? this.around(controller) : dispatch)(environ, startResponse)
+    }
+  }
+}
+
+function isComposed(app: unknown): app is Application {
+  return (typeof app === 'function' || isApplicationObject(app)) && partsOf(app as Application).length > 0
 }
 
 // A subclass may do more than the class that says how it is made, so it has to say so itself.

@@ -18,14 +18,17 @@ export interface Representation extends Version {
   readonly length?: number | null | undefined
 }
 
-/** What is to be sent. */
+/** What is to be sent, and the field that decided so. */
 export type Verdict =
-  /** All of it. */
-  | { readonly status: 200 }
+  /** All of it: no field decided otherwise, or If-Range did so before Range was asked. */
+  | { readonly status: 200; readonly by: 'If-Range' | null }
   /** These parts of it. */
-  | { readonly status: 206; readonly parts: readonly Part[] }
+  | { readonly status: 206; readonly by: 'Range'; readonly parts: readonly Part[] }
   /** Nothing: the client has it already, wants what there is not, or would have changed what it does not know. */
-  | { readonly status: 304 | 412 | 416 }
+  | { readonly status: 304 | 412 | 416; readonly by: Condition | 'Range' }
+
+/** A field that can forbid to go on. */
+type Condition = 'If-Match' | 'If-Unmodified-Since' | 'If-None-Match' | 'If-Modified-Since'
 
 /** Thrown where a request must not go on, since what it would change is not what its client knows: status 412. */
 export class PreconditionFailed extends Error {
@@ -39,7 +42,7 @@ export class PreconditionFailed extends Error {
   }
 }
 
-const SEND: Verdict = Object.freeze({ status: 200 })
+const SEND: Verdict = Object.freeze({ status: 200, by: null })
 
 /**
  * Weighs the conditions of a request against what there is; null stands for nothing: the resource has no representation.
@@ -51,36 +54,37 @@ export function weigh(request: Conditions, there: Representation | null): Verdic
   const { method } = request
   const isRead = method === 'GET' || method === 'HEAD'
   const failed = protects(request, there)
-  if (failed) return { status: 412 }
-  if (knows(request, there, isRead)) return { status: isRead ? 304 : 412 }
+  if (failed !== null) return { status: 412, by: failed }
+  const known = knows(request, there, isRead)
+  if (known !== null) return { status: isRead ? 304 : 412, by: known }
   return method === 'GET' && there !== null ? ranged(request, there) : SEND
 }
 
-/** Whether If-Match, or without it If-Unmodified-Since, forbids to go on. Steps 1 and 2. */
-function protects(request: Conditions, there: Representation | null): boolean {
+/** If-Match, or without it If-Unmodified-Since, where it forbids to go on. Steps 1 and 2. */
+function protects(request: Conditions, there: Representation | null): Condition | null {
   const ifMatch = request.field('If-Match')
   if (ifMatch !== null) {
     const wanted = IfMatch.parse(ifMatch)
-    if (wanted === null) return true
-    return wanted.isAny ? there === null : !wanted.matches(tagOf(there))
+    const holds = wanted?.isAny ? there !== null : wanted?.matches(tagOf(there))
+    return holds === true ? null : 'If-Match'
   }
   const since = dateOf(request.field('If-Unmodified-Since'))
   const modified = secondsOf(there?.lastModified)
-  return since !== null && modified !== null && modified > since
+  return since !== null && modified !== null && modified > since ? 'If-Unmodified-Since' : null
 }
 
-/** Whether the client knows what there is already, by If-None-Match, or without it If-Modified-Since. Steps 3 and 4. */
-function knows(request: Conditions, there: Representation | null, isRead: boolean): boolean {
+/** If-None-Match, or without it If-Modified-Since, where the client knows by it what there is. Steps 3 and 4. */
+function knows(request: Conditions, there: Representation | null, isRead: boolean): Condition | null {
   const ifNoneMatch = request.field('If-None-Match')
   if (ifNoneMatch !== null) {
     const known = IfNoneMatch.parse(ifNoneMatch)
-    if (known === null) return false
-    return known.isAny ? there !== null : known.matches(tagOf(there))
+    const knows = known?.isAny ? there !== null : known?.matches(tagOf(there))
+    return knows === true ? 'If-None-Match' : null
   }
-  if (!isRead) return false
+  if (!isRead) return null
   const since = dateOf(request.field('If-Modified-Since'))
   const modified = secondsOf(there?.lastModified)
-  return since !== null && modified !== null && modified <= since
+  return since !== null && modified !== null && modified <= since ? 'If-Modified-Since' : null
 }
 
 /** Which parts are wanted, unless there is a newer version than the client has parts of. Step 5. */
@@ -90,10 +94,11 @@ function ranged(request: Conditions, there: Representation): Verdict {
   if (text === null || length === null || length === undefined) return SEND
   const ifRange = request.field('If-Range')
   // One that is malformed names no version, so the client may have parts of any.
-  if (ifRange !== null && IfRange.parse(ifRange)?.matches(there) !== true) return SEND
+  if (ifRange !== null && IfRange.parse(ifRange)?.matches(there) !== true)
+    return { status: 200, by: 'If-Range' }
   const parts = Range.parse(text)?.resolve(length) ?? null
   if (parts === null) return SEND
-  return parts.length === 0 ? { status: 416 } : { status: 206, parts }
+  return parts.length === 0 ? { status: 416, by: 'Range' } : { status: 206, by: 'Range', parts }
 }
 
 function tagOf(there: Representation | null): EntityTag | null {

@@ -43,19 +43,26 @@ export type RowValue<Row> = Row extends readonly [string, { parse(text: string):
  * Gives a prototype one accessor per row. Reading gives the value; when the field is absent or malformed, what the row
  * has for that, or null;
  * assigning null or undefined removes the field, and what a field cannot hold is a TypeError or RangeError.
+ *
+ * `handOut` is given each value of a row that has one for no field too, and says what is read in its place.
  */
-export function defineHeaderProperties(
-  prototype: FieldHolder,
+export function defineHeaderProperties<H extends FieldHolder>(
+  prototype: H,
   rows: Readonly<Record<string, HeaderRow<Codec<unknown, never>>>>,
+  handOut: (holder: H, field: string, value: unknown) => unknown = (_holder, _field, value) => value,
 ): void {
   for (const [property, row] of Object.entries(rows)) {
     const [field, codec, absent = null] = row
+    function read(this: H) {
+      const text = this.field(field)
+      return text === null ? absent : (codec.parse(text) ?? absent)
+    }
+    function readAlways(this: H) {
+      return handOut(this, field, read.call(this))
+    }
     Object.defineProperty(prototype, property, {
       configurable: true,
-      get(this: FieldHolder) {
-        const text = this.field(field)
-        return text === null ? absent : (codec.parse(text) ?? absent)
-      },
+      get: absent === null ? read : readAlways,
       set(this: FieldHolder, value: unknown) {
         this.setField(
           field,

@@ -4,6 +4,7 @@ import { EnvironHeaders } from '../environ/environ-headers.ts'
 import { environKey } from '../environ/keys.ts'
 import { QueryDict } from '../environ/query-dict.ts'
 import { RequestCookies } from '../environ/request-cookies.ts'
+import { asked } from '../environ/watcher.ts'
 import { CacheControl } from '../headers/cache-control.ts'
 import type { Version } from '../headers/if-range.ts'
 import { MediaType } from '../headers/media-type.ts'
@@ -25,7 +26,9 @@ const never = /* @__PURE__ */ new AbortController().signal
 /** The head of a request: its target, header fields, cookies, query. */
 export class RequestHead extends RequestTarget implements FieldHolder {
   static {
-    defineHeaderProperties(RequestHead.prototype, requestRows)
+    defineHeaderProperties(RequestHead.prototype, requestRows, ({ environ }, field, value) =>
+      asked(environ, field, value as object),
+    )
   }
 
   /** The text of a header field, or null. The tables of properties read through this. */
@@ -142,7 +145,9 @@ export class RequestHead extends RequestTarget implements FieldHolder {
    * req.checkPreconditions({ etag: instance.version })
    */
   checkPreconditions(version: Version | null): void {
-    if (weigh(this, version).status === 412) throw new PreconditionFailed()
+    const verdict = weigh(this, version)
+    this.environ['wsgify.inspect']?.weighed(verdict, version)
+    if (verdict.status === 412) throw new PreconditionFailed()
   }
 
   /** Aborted when the client leaves before its answer is complete. */

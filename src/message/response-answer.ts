@@ -131,11 +131,9 @@ export class ResponseAnswer extends ResponseContent {
     // What says that it is a part already has no parts of its own.
     const length = this.field('Content-Range') === null ? this.contentLength : null
     if (this.field('Accept-Ranges') === null && length !== null) sent.acceptRanges = 'bytes'
-    const verdict = weigh(new RequestHead(environ), {
-      etag: this.etag,
-      lastModified: this.lastModified,
-      length,
-    })
+    const there = { etag: this.etag, lastModified: this.lastModified, length }
+    const verdict = weigh(new RequestHead(environ), there)
+    environ['wsgify.inspect']?.weighed(verdict, there)
     if (verdict.status === 206) sent.takeParts(verdict.parts, length as number)
     else if (verdict.status !== 200) sent.takeNothing(verdict.status, length, environ)
     return sent.answer(environ, startResponse)

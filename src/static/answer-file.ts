@@ -43,6 +43,8 @@ function answerSnapshot(
   const isGet = environ.REQUEST_METHOD === 'GET'
   const verdict = head.handedOver ? 200 : plainVerdict(environ, head)
   if (verdict === 304) {
+    const by = environ.HTTP_IF_NONE_MATCH === undefined ? 'If-Modified-Since' : 'If-None-Match'
+    environ['wsgify.inspect']?.weighed({ status: 304, by }, { etag: head.tag })
     startResponse('304 Not Modified', head.notModified.slice())
     return ''
   }

@@ -1,6 +1,7 @@
 // Answers with the list of a directory: as a page, or as JSON, whichever the client prefers.
 
 import type { Body, Environ, StartResponse } from '../environ/contract.ts'
+import { asked } from '../environ/watcher.ts'
 import { Accept } from '../headers/accept.ts'
 import { Response } from '../message/response.ts'
 import { textOfByteString } from '../syntax/bytes.ts'
@@ -20,7 +21,7 @@ export async function answerListing(
   const mount = textOfByteString(environ.SCRIPT_NAME ?? '')
   const path = textOfByteString(environ.PATH_INFO)
   const accept = environ.HTTP_ACCEPT === undefined ? null : Accept.parse(environ.HTTP_ACCEPT)
-  const isJson = (accept ?? Accept.any).best(OFFERS) === 'application/json'
+  const isJson = asked(environ, 'Accept', accept ?? Accept.any).best(OFFERS) === 'application/json'
   const response = new Response(
     isJson ? JSON.stringify(jsonOf(mount + path, listing)) : listingPage(mount, path, listing),
     {

@@ -144,7 +144,7 @@ export class FileApp {
   find(environ: Environ, startResponse: StartResponse): Body | null | Promise<Body | null> {
     const { variants } = this
     if (variants === null) return answerFile(this.file, environ, startResponse)
-    const chosen = variants.choose(environ.HTTP_ACCEPT_ENCODING)
+    const chosen = variants.choose(environ)
     if (chosen === null) return answerFile(this.file, environ, startResponse)
     return Promise.resolve(chosen).then(async (variant) => {
       const body = variant && (await answerFile(variant, environ, startResponse))

@@ -2,6 +2,8 @@
 
 import { stat } from 'node:fs'
 import { promisify } from 'node:util'
+import type { Environ } from '../environ/contract.ts'
+import { asked } from '../environ/watcher.ts'
 import { AcceptEncoding } from '../headers/accept-encoding.ts'
 import type { ServedFile } from './answer-file.ts'
 import { orAbsent } from './open-file.ts'
@@ -31,12 +33,13 @@ export class Variants {
   }
 
   /** The variant that a client likes best, the smallest of those it likes alike; null for the file as it is. */
-  choose(accept: string | undefined): ServedFile | null | Promise<ServedFile | null> {
+  choose(environ: Environ): ServedFile | null | Promise<ServedFile | null> {
+    const accept = environ.HTTP_ACCEPT_ENCODING
     const wanted = accept === undefined ? null : AcceptEncoding.parse(accept)
     if (wanted === null) return null
-    if (Date.now() - this.seenAt < KNOWN_FOR) return this.best(wanted)
+    if (Date.now() - this.seenAt < KNOWN_FOR) return this.best(wanted, environ)
     this.scanning ??= this.scan()
-    return this.scanning.then(() => this.best(wanted))
+    return this.scanning.then(() => this.best(wanted, environ))
   }
 
   /** Says that a variant is gone, or cannot be served. */
@@ -44,10 +47,11 @@ export class Variants {
     this.there = this.there.filter((variant) => variant.file !== file)
   }
 
-  private best(wanted: AcceptEncoding): ServedFile | null {
+  private best(wanted: AcceptEncoding, environ: Environ): ServedFile | null {
     const { there } = this
     if (there.length === 0) return null
-    const coding = wanted.best([...there.map((variant) => variant.coding), 'identity'])
+    const offers = [...there.map((variant) => variant.coding), 'identity']
+    const coding = asked(environ, 'Accept-Encoding', wanted).best(offers)
     return there.find((variant) => variant.coding === coding)?.file ?? null
   }
 

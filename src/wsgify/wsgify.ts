@@ -5,12 +5,12 @@ import {
   type Body,
   type Environ,
   isPromiseLike,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
+  type WithParts,
   type Wsgi,
 } from '../environ/contract.ts'
+import { tellParts } from '../environ/pipeline.ts'
 import { toFetch } from '../gateways/fetch/to-fetch.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { RESPOND, Request, type Respond, responseOf } from '../message/request.ts'
@@ -176,10 +176,9 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
     (Request.blank.call(RequestClass, url, init) as Request).getResponse(wsgi)
 
   if (next !== undefined) {
-    Object.defineProperty(app, PARTS, { value: [next] })
     const before = ([other]: readonly Application[]) =>
       wrap(maker, fn, { ...options, args: [other, ...args.slice(1)] }, other)
-    Object.defineProperty(app, WITH_PARTS, { value: before })
+    tellParts(app as Application, [next], before as WithParts)
   }
   wsgified.set(app, { RequestClass, handle })
   return Object.assign(app, {

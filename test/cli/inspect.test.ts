@@ -36,17 +36,26 @@ test('serve --inspect shows a configuration section by section', async (context)
   needsCurl(context)
   const { url, api } = await inspected(COMPUTE)
   expect((await curl(`${url}/v2.1/servers`)).status).toBe(401)
+  const guest = ['-H', 'X-Auth-Token: just-looking']
+  expect((await curl(...guest, '-X', 'DELETE', `${url}/v2.1/servers/1`)).status).toBe(403)
   expect((await curl('-H', 'X-Auth-Token: open-sesame', `${url}/v2.1/nope`)).status).toBe(404)
   expect((await curl('-H', 'X-Auth-Token: open-sesame', `${url}/v2.1/flavors`)).status).toBe(200)
   expect((await api('requests')).map(({ status, from }) => [status, from])).toEqual([
     [401, 'tokens'],
+    [403, 'auth'],
     [404, 'servers'],
     [200, 'Flavors.index'],
   ])
   const text = JSON.stringify(await api('stack'))
-  for (const section of ['composite:main', 'filter:request_id', 'filter:tokens', 'app:servers'])
+  for (const section of [
+    'composite:main',
+    'filter:request_id',
+    'filter:tokens',
+    'filter:auth',
+    'app:servers',
+  ])
     expect(text).toContain(`"section":"${section}"`)
-  expect(text).not.toContain('open-sesame')
+  expect(text).not.toMatch(/open-sesame|just-looking/)
 })
 
 test('a module too, and a filter that is a closure of its own in a configuration', async (context) => {

@@ -51,6 +51,21 @@ describe('the compute API, through curl', () => {
     }
   })
 
+  test('lets a reader look, and change nothing', async (context) => {
+    needsCurl(context)
+    const { url } = await compute()
+    const guest = ['-H', 'X-Auth-Token: just-looking']
+    expect(body(await curl(...guest, `${url}/v2.1/servers`))).toEqual({ servers: [] })
+    const made = await curl(
+      ...[...guest, ...JSON_TYPE, '-d', '{"server":{"name":"web","flavorRef":"1"}}', `${url}/v2.1/servers`],
+    )
+    expect([made.status, body(made)]).toEqual([
+      403,
+      { forbidden: { code: 403, message: 'Policy does not allow a reader to change anything.' } },
+    ])
+    expect(made.headers.get('X-Openstack-Request-Id')).toMatch(REQUEST_ID)
+  })
+
   test('lets a server live: made, shown, stopped, deleted', async (context) => {
     needsCurl(context)
     const { url } = await compute()

@@ -10,7 +10,11 @@ test('what came, what went and what became another, without secrets', () => {
   environ.PATH_INFO = '/c'
   environ['my.thing'] = { a: 1 }
   environ.HTTP_X_AUTH_TOKEN = 'secret'
-  environ['wsgify.inspect'] = { caught: () => undefined }
+  environ['wsgify.inspect'] = {
+    caught: () => undefined,
+    negotiates: (_, value) => value,
+    weighed: () => undefined,
+  }
   delete environ.HTTP_X_OLD
   const changes = changesBetween(before, snapshotOf(environ), new Masks())
   expect(changes).toEqual([

@@ -6,13 +6,33 @@ import { VersionMap } from '../../src/deploy/versions.ts'
 import { blank } from '../../src/environ/blank.ts'
 import { call } from '../../src/environ/call.ts'
 import type { Application, Wsgi } from '../../src/environ/contract.ts'
+import { lint } from '../../src/environ/lint.ts'
 import { DevelopmentErrors } from '../../src/exc/development/development-errors.ts'
 import { HTTPExceptionMiddleware } from '../../src/exc/http-exception-middleware.ts'
-import { HTTPNotFound, wsgify } from '../../src/index.ts'
+import * as filters from '../../src/filters/index.ts'
+import { fromConnect } from '../../src/gateways/node/in-process/filter.ts'
+import { HTTPNotFound, pipeline, trustProxies, wsgify } from '../../src/index.ts'
 import { Watch } from '../../src/inspect/watch.ts'
 import { Mapper } from '../../src/routes/mapper.ts'
 import { RoutesMiddleware } from '../../src/routes/middleware.ts'
 import { Watched, way } from './support.ts'
+
+/** What filters need that want something told. */
+const CONFIG: Record<string, object> = {
+  authToken: {
+    authUrl: 'http://i.example/v3',
+    username: 'u',
+    password: 'p',
+    projectName: 's',
+    client: () => '',
+  },
+  basicAuth: { users: { ann: 'x' } },
+  bearerAuth: { tokens: { ann: 'x' } },
+  cors: { origins: ['https://a.example'] },
+  proxyHeaders: { proxies: ['loopback'] },
+  stats: { name: 's', record: () => undefined },
+  tokenAuth: { tokens: { ann: 'x' } },
+}
 
 const hello = wsgify(function hello() {
   return 'hello'
@@ -61,6 +81,50 @@ describe('each way to compose is seen through', () => {
       '/a/7',
       ['RoutesMiddleware 200', 'inside 200'],
     ],
+    ['lint', () => lint(pass(hello)), '/', ['lint 200', 'pass 200', 'hello 200']],
+    [
+      'proxies that are trusted',
+      () => trustProxies(hello, { proxies: ['loopback'] }),
+      '/',
+      ['trustProxies 200', 'hello 200'],
+    ],
+    [
+      'middleware of Connect',
+      () =>
+        fromConnect(function counting(_request, _response, next) {
+          next()
+        })(pass(hello)),
+      '/',
+      ['counting 200', 'pass 200', 'hello 200'],
+    ],
+    [
+      'a pipeline of closures',
+      () =>
+        pipeline(
+          function shouting(app) {
+            return wsgify(async (req) => {
+              const res = await req.getResponse(app)
+              return (await res.text()).toUpperCase()
+            })
+          },
+          (app) => (environ, startResponse) => (app as Wsgi)(environ, startResponse),
+          hello,
+        ),
+      '/',
+      ['shouting 200', 'filter 200', 'hello 200'],
+    ],
+    [
+      'a controller that is composed',
+      () => new Mapper().connect('/a/{id}', { controller: pass(new URLMap().set('/', hello)) }),
+      '/a/7',
+      ['Mapper 200', 'pass 200', 'pass 200', 'URLMap 200', 'hello 200'],
+    ],
+    [
+      'a mapper behind a route',
+      () => new Mapper().connect('/b', { controller: new Mapper().connect('/b', { controller: hello }) }),
+      '/b',
+      ['Mapper 200', 'Mapper 200', 'Mapper 200', 'hello 200'],
+    ],
   ]
   test.each(composed)('%s', async (_, make, path, seen) => {
     const plain = await call(make(), blank(path))
@@ -72,6 +136,24 @@ describe('each way to compose is seen through', () => {
       `${plain.status} ${new TextDecoder().decode(plain.chunks[0])}`,
     )
   })
+})
+
+test.each(Object.entries(filters))('the filter %s is seen through', async (name, filter) => {
+  if (name === 'healthcheckApp' || !('undecorated' in filter)) return
+  const made = (filter as (app: Application, config: object) => Application)(hello, CONFIG[name] ?? {})
+  const watched = new Watched(made)
+  await watched.ask('/')
+  const watch = new Watch()
+  const [inner] = watch.layerOf(watch.around(made))?.parts ?? []
+  expect(inner?.layer.name).toBe('hello')
+})
+
+test('what leads back to itself is not followed', async () => {
+  const mapper = new Mapper()
+  mapper.connect('/a', { controller: pass(mapper) }).connect('/b', { controller: pass(mapper) })
+  const watch = new Watch()
+  watch.around(mapper)
+  expect(watch.layers.length).toBeLessThan(10)
 })
 
 test('what is closed is one layer, with what it says of itself', async () => {

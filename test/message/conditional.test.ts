@@ -100,6 +100,7 @@ describe('what there is', () => {
   test('parts are those that there are', () => {
     expect(verdict({ Range: 'bytes=90-200, -5, 0-0' })).toEqual({
       status: 206,
+      by: 'Range',
       parts: [
         { first: 90, last: 99 },
         { first: 0, last: 0 },

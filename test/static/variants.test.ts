@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { blank } from '../../src/environ/blank.ts'
 import type { ServedFile } from '../../src/static/answer-file.ts'
 import { Variants } from '../../src/static/variants.ts'
 import { folderWith, put } from '../support/files.ts'
+
+const taking = (accept?: string) => ({ ...blank('/'), HTTP_ACCEPT_ENCODING: accept })
 
 function variantsOf(folder: string) {
   const variants = new Variants(
@@ -11,7 +14,7 @@ function variantsOf(folder: string) {
     (path, coding) => ({ path, coding }) as unknown as ServedFile,
   )
   const choose = async (accept?: string) => {
-    const file = (await variants.choose(accept)) as unknown as { coding: string } | null
+    const file = (await variants.choose(taking(accept))) as unknown as { coding: string } | null
     return file?.coding ?? 'identity'
   }
   return { variants, choose }
@@ -50,7 +53,7 @@ test('one that appears is seen within a second, one that goes can be forgotten a
     vi.setSystemTime(Date.now() + 1000)
     expect(await choose('br')).toBe('br')
     rmSync(join(folder, 'a.js.br'))
-    variants.forget((await variants.choose('br')) as ServedFile)
+    variants.forget((await variants.choose(taking('br'))) as ServedFile)
     expect(await choose('br')).toBe('identity')
   } finally {
     vi.useRealTimers()

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Application, isPromiseLike, kind, type Wsgi } from '../../../environ/contract.ts'
+import { tellParts } from '../../../environ/pipeline.ts'
 import { HandlerCall } from './call.ts'
 import { answerInside } from './inside.ts'
 
@@ -43,40 +44,47 @@ export function fromConnect(
       throw new TypeError(`middleware is a function (request, response, next), not ${kind(each)}`)
     }
   }
-  return (app) => (environ, startResponse) => {
-    const call = new HandlerCall(environ)
-    const unchanged = answerInside(app, environ, call)
-    const pass = (at: number, error: unknown): void => {
-      const each = middleware[at]
-      if (each === undefined) {
-        if (error === undefined) unchanged((thrown) => call.fail(thrown))
-        else call.fail(error)
-        return
+  const around =
+    (app: Application): Wsgi =>
+    (environ, startResponse) => {
+      const call = new HandlerCall(environ)
+      const unchanged = answerInside(app, environ, call)
+      const pass = (at: number, error: unknown): void => {
+        const each = middleware[at]
+        if (each === undefined) {
+          if (error === undefined) unchanged((thrown) => call.fail(thrown))
+          else call.fail(error)
+          return
+        }
+        const handlesErrors = each.length === 4
+        if (handlesErrors !== (error !== undefined)) {
+          pass(at + 1, error)
+          return
+        }
+        let passed = false
+        const next: Next = (given) => {
+          // Who passes a request on twice has two minds about it; the first counts.
+          if (passed) return
+          passed = true
+          pass(at + 1, given === null || given === 'route' || given === 'router' ? undefined : given)
+        }
+        try {
+          const { request, response } = call
+          const returned = handlesErrors
+            ? (each as ErrorMiddleware)(error, request, response, next)
+            : (each as Middleware)(request, response, next)
+          if (isPromiseLike(returned))
+            returned.then(undefined, (thrown: unknown) => next(thrown ?? new Error('rejected')))
+        } catch (thrown) {
+          next(thrown)
+        }
       }
-      const handlesErrors = each.length === 4
-      if (handlesErrors !== (error !== undefined)) {
-        pass(at + 1, error)
-        return
-      }
-      let passed = false
-      const next: Next = (given) => {
-        // Who passes a request on twice has two minds about it; the first counts.
-        if (passed) return
-        passed = true
-        pass(at + 1, given === null || given === 'route' || given === 'router' ? undefined : given)
-      }
-      try {
-        const { request, response } = call
-        const returned = handlesErrors
-          ? (each as ErrorMiddleware)(error, request, response, next)
-          : (each as Middleware)(request, response, next)
-        if (isPromiseLike(returned))
-          returned.then(undefined, (thrown: unknown) => next(thrown ?? new Error('rejected')))
-      } catch (thrown) {
-        next(thrown)
-      }
+      pass(0, undefined)
+      return call.answer(startResponse)
     }
-    pass(0, undefined)
-    return call.answer(startResponse)
-  }
+  const [only, ...others] = middleware
+  const known = only !== undefined && others.length === 0 && only.name !== '' ? only : fromConnect
+  const filter = (app: Application): Wsgi =>
+    tellParts(around(app), [app], ([other]) => filter(other as Application), known)
+  return filter
 }
