@@ -88,7 +88,7 @@ test.each(ways)(
   },
 )
 
-test('33: and to HTTP/2', { timeout: 60_000 }, async () => {
+test('33: every seventh pair of bytes, to HTTP/2', { timeout: 60_000 }, async () => {
   const wrong: unknown[] = []
   const { port } = await running(reading(wrong), { http2: true, limits: MANY })
   const session = connectHttp2(`http://127.0.0.1:${port}`)
@@ -110,10 +110,9 @@ test('33: and to HTTP/2', { timeout: 60_000 }, async () => {
       stream.on('close', () => resolve())
       stream.resume()
     })
-  for (let i = 0; i < ALL; i += 256) {
-    await Promise.all(Array.from({ length: 256 }, (_, each) => ask(i + each)))
-  }
-  expect([answers, wrong]).toEqual([ALL, []])
+  const pairs = Array.from({ length: Math.ceil(ALL / 7) }, (_, i) => i * 7)
+  for (let i = 0; i < pairs.length; i += 256) await Promise.all(pairs.slice(i, i + 256).map(ask))
+  expect([answers, wrong]).toEqual([pairs.length, []])
 })
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte)
