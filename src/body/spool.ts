@@ -125,7 +125,7 @@ export class SpooledFile extends File {
     size: number,
     name: string,
     type: string,
-    lastModified = Date.now(),
+    lastModified: number = Date.now(),
   ) {
     // FormData takes nothing else for a file; what it sends it asks the members for.
     super([], name, { lastModified })
@@ -175,7 +175,7 @@ export class SpooledFile extends File {
   }
 
   /** A part of the file, as the platform's `slice` cuts it. */
-  override slice(start = 0, end = this.size, type = ''): SpooledFile {
+  override slice(start = 0, end: number = this.size, type = ''): SpooledFile {
     const from = clamp(start, this.size)
     const size = Math.max(0, clamp(end, this.size) - from)
     return new SpooledFile(this.#spool, this.#start + from, size, this.name, type, this.lastModified)

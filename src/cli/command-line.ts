@@ -25,14 +25,15 @@ export interface CommandOf {
   readonly examples: readonly string[]
 }
 
+// Of all commands: what the target takes stands first in the help, the rest last.
 const COMMON = {
   help: { type: 'boolean', short: 'h', help: 'print this' },
   verbose: { type: 'boolean', help: 'print the stack of an error' },
-} as const satisfies Readonly<Record<string, OptionOf>>
+} as const
 const TARGET = {
   app: { type: 'string', value: 'NAME', help: 'the section of the INI file; main by default' },
   env: { type: 'boolean', help: 'let %(env:NAME)s read the environment' },
-} as const satisfies Readonly<Record<string, OptionOf>>
+} as const
 
 /** All commands. */
 export const commands = {
@@ -40,7 +41,6 @@ export const commands = {
     usage: '<config.ini | module[:export]> [NAME=VALUE …]',
     help: 'Serves an application over HTTP. What stands behind as NAME=VALUE becomes global configuration.',
     options: {
-      ...TARGET,
       server: {
         type: 'string',
         value: 'NAME',
@@ -88,7 +88,6 @@ export const commands = {
     usage: '<target> [METHOD] <path>',
     help: 'Asks an application without a server, and prints the request and its answer.',
     options: {
-      ...TARGET,
       header: { type: 'string', short: 'H', multiple: true, value: 'NAME: VALUE', help: 'a header field' },
       data: {
         type: 'string',
@@ -108,22 +107,22 @@ export const commands = {
   routes: {
     usage: '<target>',
     help: 'Prints the routes of an application as a table.',
-    options: TARGET,
+    options: {},
     examples: ['wsgify routes configure.ini', 'wsgify routes app.ts:mapper'],
   },
   lint: {
     usage: '<target> [path …]',
     help: 'Asks an application many kinds of requests, and tells what breaks the contract between it and servers.',
-    options: TARGET,
+    options: {},
     examples: ['wsgify lint app.ts', 'wsgify lint configure.ini / /instances'],
   },
   check: {
     usage: '<config.ini> [NAME=VALUE …]',
     help: 'Explains a configuration without building anything: what wraps what, and where each value comes from.',
-    options: TARGET,
+    options: {},
     examples: ['wsgify check configure.ini'],
   },
-} as const satisfies Record<string, CommandOf>
+} as const
 
 export type CommandName = keyof typeof commands
 
@@ -134,11 +133,12 @@ type ValueOf<O extends OptionOf> = O extends { multiple: true }
     : string | undefined
 
 /** The options that were given to a command. */
-export type OptionsOf<Name extends CommandName> = {
-  readonly [Key in keyof (typeof commands)[Name]['options']]?: (typeof commands)[Name]['options'][Key] extends OptionOf
-    ? ValueOf<(typeof commands)[Name]['options'][Key]>
-    : never
-} & { readonly help?: boolean; readonly verbose?: boolean }
+export type OptionsOf<Name extends CommandName> = Given<
+  typeof TARGET & typeof COMMON & (typeof commands)[Name]['options']
+>
+type Given<Options> = {
+  readonly [Key in keyof Options]?: Options[Key] extends OptionOf ? ValueOf<Options[Key]> : never
+}
 
 /** A command with what was given to it. */
 export type Typed = {
@@ -162,8 +162,9 @@ export function parseCommandLine(argv: readonly string[]): Typed {
   }
   const options: ParseArgsConfig['options'] = {}
   for (const [key, { type, short, multiple }] of Object.entries<OptionOf>({
-    ...COMMON,
+    ...TARGET,
     ...commands[name].options,
+    ...COMMON,
   })) {
     options[key] = { type, ...(short === undefined ? {} : { short }), ...(multiple ? { multiple } : {}) }
   }
@@ -187,8 +188,8 @@ export function help(name?: CommandName): string {
     )
     return `usage: wsgify <command> …\n\n${lines.join('\n')}\n\nwsgify <command> --help tells more; wsgify --version prints the version.\n`
   }
-  const { usage, help: text, options, examples } = commands[name]
-  const rows = Object.entries<OptionOf>({ ...options, ...COMMON }).map(
+  const { usage, help: text, options, examples }: CommandOf = commands[name]
+  const rows = Object.entries<OptionOf>({ ...TARGET, ...options, ...COMMON }).map(
     ([key, { short, value, help: line }]) => {
       const left = `${short === undefined ? '    ' : `-${short}, `}--${key}${value === undefined ? '' : ` ${value}`}`
       return `  ${left.padEnd(28)}${line}`

@@ -9,7 +9,7 @@ export const MAX_COOKIE = 4096
 /** The most bytes of one attribute's value. RFC 6265bis section 5.6. */
 export const MAX_ATTRIBUTE = 1024
 /** The longest that a cookie is kept, in seconds: 400 days. RFC 6265bis section 5.5. */
-export const MAX_LIFE = 400 * 24 * 60 * 60
+export const MAX_LIFE: number = 400 * 24 * 60 * 60
 /** What SameSite can say. */
 export const SAME_SITES = ['strict', 'lax', 'none'] as const
 /** What Priority can say. */

@@ -4,13 +4,13 @@ import { closeBody } from '../environ/body.ts'
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
   type HeaderList,
   isPromiseLike,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { defaultLimits } from '../environ/limits.ts'
@@ -27,6 +27,8 @@ export interface CascadeOptions {
   readonly catch?: Iterable<number> | undefined
 }
 
+export interface Cascade extends Composite {}
+
 /**
  * Tries applications in turn: one that answers with a caught status, or throws an error with one, gives way to the next.
  * The last one's answer stands, whatever it is. Each is asked with an environ of its own and the whole body.
@@ -35,15 +37,21 @@ export interface CascadeOptions {
  * new Cascade([new DirectoryApp('public'), api])
  */
 export class Cascade {
+  static {
+    composes(Cascade, {
+      parts: (cascade) => cascade.#parts,
+      before: (cascade, apps) => new Cascade(apps, { catch: cascade.#codes }),
+    })
+  }
+
+  readonly #parts: readonly Application[]
   readonly #apps: readonly Wsgi[]
   readonly #codes: ReadonlySet<number>
 
-  readonly [PARTS]: readonly Application[]
-
   /** Throws a RangeError without applications, and for a status that is none; a TypeError for what is no application. */
   constructor(apps: Iterable<Application>, { catch: codes = [404] }: CascadeOptions = {}) {
-    this[PARTS] = [...apps]
-    this.#apps = Array.from(this[PARTS], toWsgi)
+    this.#parts = [...apps]
+    this.#apps = this.#parts.map(toWsgi)
     this.#codes = new Set(codes)
     if (this.#apps.length === 0) throw new RangeError('a cascade has at least one application')
     for (const code of this.#codes) {
@@ -51,10 +59,6 @@ export class Cascade {
         throw new RangeError(`a status to catch is from 200 to 599, not ${String(code)}`)
       }
     }
-  }
-
-  [WITH_PARTS](apps: readonly Application[]): Application {
-    return new Cascade(apps, { catch: this.#codes })
   }
 
   /** Answers a request. Called as a method. */

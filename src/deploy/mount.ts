@@ -4,11 +4,11 @@
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { HTTPNotFound } from '../exc/client-error.ts'
@@ -53,6 +53,8 @@ export const notFound: Wsgi = (environ, startResponse) => {
   return shared.wsgi(environ, startResponse)
 }
 
+export interface Mount extends Composite {}
+
 /**
  * An application at a prefix; all that is not under it goes to another, which answers 404 by default.
  *
@@ -60,22 +62,24 @@ export const notFound: Wsgi = (environ, startResponse) => {
  * serve(new Mount('/api', api, website))
  */
 export class Mount {
+  static {
+    composes(Mount, {
+      parts: (mount) => mount.#parts,
+      before: (mount, [app, otherwise]) => new Mount(mount.prefix, app as Application, otherwise),
+    })
+  }
+
   readonly prefix: string
+  readonly #parts: readonly Application[]
   readonly #app: Wsgi
   readonly #otherwise: Wsgi
 
-  readonly [PARTS]: readonly Application[]
-
   /** Throws a TypeError for a path that is none, and for what is no application. */
   constructor(path: string, app: Application, otherwise: Application = notFound) {
-    this[PARTS] = [app, otherwise]
+    this.#parts = [app, otherwise]
     this.prefix = normalizedPrefix(path)
     this.#app = toWsgi(app)
     this.#otherwise = toWsgi(otherwise)
-  }
-
-  [WITH_PARTS]([app, otherwise]: readonly Application[]): Application {
-    return new Mount(this.prefix, app as Application, otherwise)
   }
 
   /** Answers a request. Called as a method. */

@@ -4,12 +4,12 @@
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
   kind,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { domainOf, hostOf, isHost, portOf } from '../environ/request-url.ts'
@@ -29,6 +29,8 @@ export interface UrlEntry {
   readonly wsgi: Wsgi
 }
 
+export interface URLMap extends Composite {}
+
 /**
  * Applications by their URLs. What is matched of a path moves to SCRIPT_NAME; an exact match leaves PATH_INFO empty.
  *
@@ -36,6 +38,14 @@ export interface UrlEntry {
  * const map = new URLMap().set('/v1', v1).set('/v2', v2).set('http://admin.example.org', admin)
  */
 export class URLMap {
+  static {
+    composes(URLMap, {
+      // All entries in their order, and what answers where none matches.
+      parts: (map) => [...Array.from(map, ({ app }) => app), map.#otherwise],
+      before: (map, parts) => map.filled(new URLMap({ notFound: parts.at(-1) }), parts),
+    })
+  }
+
   readonly #byHost = new Map<string | null, UrlEntry[]>()
   readonly #notFound: Wsgi
   readonly #otherwise: Application
@@ -44,15 +54,6 @@ export class URLMap {
   constructor({ notFound: app = notFound }: { readonly notFound?: Application | undefined } = {}) {
     this.#notFound = toWsgi(app)
     this.#otherwise = app
-  }
-
-  /** The applications of all entries, in their order, and what answers where none matches. */
-  get [PARTS](): readonly Application[] {
-    return [...Array.from(this, ({ app }) => app), this.#otherwise]
-  }
-
-  [WITH_PARTS](parts: readonly Application[]): Application {
-    return this.filled(new URLMap({ notFound: parts.at(-1) }), parts)
   }
 
   /** A map with the keys of this one, and other applications at them. */
@@ -106,7 +107,7 @@ export class URLMap {
   }
 
   /** The entry that a request is for; undefined when there is none. */
-  match(environ: Environ, path = environ.PATH_INFO): UrlEntry | undefined {
+  match(environ: Environ, path: string = environ.PATH_INFO): UrlEntry | undefined {
     const anywhere = this.#byHost.get(null)
     // Few maps have hosts.
     if (this.#byHost.size > (anywhere === undefined ? 0 : 1)) {

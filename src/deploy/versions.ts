@@ -4,10 +4,10 @@
 import {
   type Application,
   type Body,
+  composes,
   type Environ,
   type HeaderList,
   type StartResponse,
-  WITH_PARTS,
 } from '../environ/contract.ts'
 import { Accept } from '../headers/accept.ts'
 import { MediaType } from '../headers/media-type.ts'
@@ -37,15 +37,18 @@ export interface VersionMapOptions {
  * new VersionMap().set('/v2', v2).set('/v2.1', v21)
  */
 export class VersionMap extends URLMap {
+  static {
+    composes(VersionMap, {
+      before: (map, parts) =>
+        map.filled(new VersionMap({ notFound: parts.at(-1), mediaTypes: map.#mediaTypes }), parts),
+    })
+  }
+
   readonly #mediaTypes: readonly [string, ...string[]]
 
   constructor({ notFound, mediaTypes = JSON_TYPES }: VersionMapOptions = {}) {
     super({ notFound })
     this.#mediaTypes = mediaTypes
-  }
-
-  override [WITH_PARTS](parts: readonly Application[]): Application {
-    return this.filled(new VersionMap({ notFound: parts.at(-1), mediaTypes: this.#mediaTypes }), parts)
   }
 
   protected override in(entries: readonly UrlEntry[] | undefined, path: string): UrlEntry | undefined {

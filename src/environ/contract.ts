@@ -216,3 +216,37 @@ export const WITH_PARTS: unique symbol = Symbol.for('wsgify.with-parts')
 
 /** What stands under WITH_PARTS. */
 export type WithParts = (parts: readonly Application[]) => Application
+
+/** An application that stands before others, and says so. */
+export interface Composite {
+  readonly [PARTS]: readonly Application[]
+  [WITH_PARTS](parts: readonly Application[]): Application
+}
+
+/**
+ * Gives a class its PARTS and WITH_PARTS, from its static block; a subclass that leaves `parts` out has those of its class.
+ * Declarations that are made file by file cannot have a member whose name another file has.
+ */
+export function composes<A extends Composite>(
+  Class: { readonly prototype: A },
+  {
+    parts,
+    before,
+  }: {
+    readonly parts?: (app: A) => readonly Application[]
+    readonly before: (app: A, parts: readonly Application[]) => Application
+  },
+): void {
+  const { prototype } = Class
+  Object.defineProperty(prototype, WITH_PARTS, {
+    value(this: A, others: readonly Application[]) {
+      return before(this, others)
+    },
+  })
+  if (parts === undefined) return
+  Object.defineProperty(prototype, PARTS, {
+    get(this: A) {
+      return parts(this)
+    },
+  })
+}

@@ -6,6 +6,15 @@ import { environKey, headerName } from './keys.ts'
 
 /** The header fields of a request, in any case of their names, like the platform's `Headers`. */
 export class EnvironHeaders implements Iterable<[string, string]> {
+  static {
+    Object.defineProperty(EnvironHeaders.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      configurable: true,
+      value(this: EnvironHeaders) {
+        return Object.fromEntries(this.entries())
+      },
+    })
+  }
+
   readonly #environ: Environ
 
   constructor(environ: Environ) {
@@ -63,9 +72,5 @@ export class EnvironHeaders implements Iterable<[string, string]> {
 
   forEach(visit: (value: string, name: string, headers: this) => void): void {
     for (const [name, value] of this.entries()) visit(value, name, this)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, string> {
-    return Object.fromEntries(this.entries())
   }
 }

@@ -4,12 +4,12 @@
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
   isPromiseLike,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { catchErrors } from './catch-errors.ts'
@@ -22,6 +22,8 @@ export interface HTTPExceptionOptions {
   readonly forms?: ErrorForms | undefined
 }
 
+export interface HTTPExceptionMiddleware extends Composite {}
+
 /**
  * An application that answers with what the one inside throws, if it has an HTTP status: while it is called, by a promise, or
  * in place of the first chunk. Other errors go on, as do those that come once the head has left.
@@ -32,21 +34,24 @@ export interface HTTPExceptionOptions {
  * })
  */
 export class HTTPExceptionMiddleware {
+  static {
+    composes(HTTPExceptionMiddleware, {
+      parts: (middleware) => [middleware.#app],
+      before: (middleware, [app]) =>
+        new HTTPExceptionMiddleware(app as Application, { forms: middleware.#forms ?? undefined }),
+    })
+  }
+
+  readonly #app: Application
   readonly #wsgi: Wsgi
   readonly #forms: ErrorForms | null
 
-  readonly [PARTS]: readonly Application[]
-
   /** Throws a TypeError for what is no application, and for forms that are none. */
   constructor(app: Application, { forms }: HTTPExceptionOptions = {}) {
-    this[PARTS] = [app]
+    this.#app = app
     if (forms !== undefined) checkForms(forms)
     this.#wsgi = toWsgi(app)
     this.#forms = forms ?? null
-  }
-
-  [WITH_PARTS]([app]: readonly Application[]): Application {
-    return new HTTPExceptionMiddleware(app as Application, this.#forms === null ? {} : { forms: this.#forms })
   }
 
   /** Answers a request. Called as a method. */

@@ -77,7 +77,69 @@ export interface HTTPExceptionClass {
   readonly explanation: string
 }
 
-const classes = {
+/** Which class each status has. */
+interface Classes {
+  readonly 200: typeof HTTPOk
+  readonly 201: typeof HTTPCreated
+  readonly 202: typeof HTTPAccepted
+  readonly 203: typeof HTTPNonAuthoritativeInformation
+  readonly 204: typeof HTTPNoContent
+  readonly 205: typeof HTTPResetContent
+  readonly 206: typeof HTTPPartialContent
+  readonly 207: typeof HTTPMultiStatus
+  readonly 208: typeof HTTPAlreadyReported
+  readonly 226: typeof HTTPIMUsed
+  readonly 300: typeof HTTPMultipleChoices
+  readonly 301: typeof HTTPMovedPermanently
+  readonly 302: typeof HTTPFound
+  readonly 303: typeof HTTPSeeOther
+  readonly 304: typeof HTTPNotModified
+  readonly 305: typeof HTTPUseProxy
+  readonly 307: typeof HTTPTemporaryRedirect
+  readonly 308: typeof HTTPPermanentRedirect
+  readonly 400: typeof HTTPBadRequest
+  readonly 401: typeof HTTPUnauthorized
+  readonly 402: typeof HTTPPaymentRequired
+  readonly 403: typeof HTTPForbidden
+  readonly 404: typeof HTTPNotFound
+  readonly 405: typeof HTTPMethodNotAllowed
+  readonly 406: typeof HTTPNotAcceptable
+  readonly 407: typeof HTTPProxyAuthenticationRequired
+  readonly 408: typeof HTTPRequestTimeout
+  readonly 409: typeof HTTPConflict
+  readonly 410: typeof HTTPGone
+  readonly 411: typeof HTTPLengthRequired
+  readonly 412: typeof HTTPPreconditionFailed
+  readonly 413: typeof HTTPContentTooLarge
+  readonly 414: typeof HTTPURITooLong
+  readonly 415: typeof HTTPUnsupportedMediaType
+  readonly 416: typeof HTTPRangeNotSatisfiable
+  readonly 417: typeof HTTPExpectationFailed
+  readonly 418: typeof HTTPImATeapot
+  readonly 421: typeof HTTPMisdirectedRequest
+  readonly 422: typeof HTTPUnprocessableContent
+  readonly 423: typeof HTTPLocked
+  readonly 424: typeof HTTPFailedDependency
+  readonly 425: typeof HTTPTooEarly
+  readonly 426: typeof HTTPUpgradeRequired
+  readonly 428: typeof HTTPPreconditionRequired
+  readonly 429: typeof HTTPTooManyRequests
+  readonly 431: typeof HTTPRequestHeaderFieldsTooLarge
+  readonly 451: typeof HTTPUnavailableForLegalReasons
+  readonly 500: typeof HTTPInternalServerError
+  readonly 501: typeof HTTPNotImplemented
+  readonly 502: typeof HTTPBadGateway
+  readonly 503: typeof HTTPServiceUnavailable
+  readonly 504: typeof HTTPGatewayTimeout
+  readonly 505: typeof HTTPVersionNotSupported
+  readonly 506: typeof HTTPVariantAlsoNegotiates
+  readonly 507: typeof HTTPInsufficientStorage
+  readonly 508: typeof HTTPLoopDetected
+  readonly 510: typeof HTTPNotExtended
+  readonly 511: typeof HTTPNetworkAuthenticationRequired
+}
+
+const classes: Classes = {
   200: HTTPOk,
   201: HTTPCreated,
   202: HTTPAccepted,
@@ -142,5 +204,5 @@ const classes = {
  * The class for a status code: `statusMap[404]` is HTTPNotFound. Codes that are not registered have none, nor has 1xx, which
  * is no final answer, nor 306, which is reserved.
  */
-export const statusMap: Readonly<typeof classes> & Readonly<Record<number, HTTPExceptionClass>> =
+export const statusMap: Classes & Readonly<Record<number, HTTPExceptionClass>> =
   /* @__PURE__ */ Object.freeze({ __proto__: null, ...classes }) as never

@@ -3,7 +3,7 @@
 import { toWsgi, type Wsgi } from '../environ/contract.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { LOG_FORMATS, type LogFormat, logLine } from './log-line.ts'
-import { type Logger, loggerOf, oneOf, readSettings } from './settings.ts'
+import { type Filter, type Logger, loggerOf, oneOf, readSettings } from './settings.ts'
 import { watched } from './watched.ts'
 
 /** How requests are told, and to whom. */
@@ -21,7 +21,7 @@ export interface AccessLogOptions {
  * @example
  * accessLog(app, { format: 'json', logger: pino() })
  */
-export const accessLog = /* @__PURE__ */ wsgify.middleware(
+export const accessLog: Filter<AccessLogOptions> = /* @__PURE__ */ wsgify.middleware(
   (_req, app, { format, logger }): Wsgi => {
     const wsgi = toWsgi(app)
     return (environ, startResponse) => {

@@ -11,7 +11,7 @@ import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
 import { Identity, type TokenInfo } from './identity.ts'
 import { projectOf, removeIdentity, rolesOf, setIdentity, setStatus, userOf } from './identity-fields.ts'
-import { bool, count, readSettings, text, texts } from './settings.ts'
+import { bool, count, type Filter, readSettings, text, texts } from './settings.ts'
 
 /** Where the Identity service is, as whom it is asked, and what becomes of those it does not know. */
 export interface AuthTokenOptions {
@@ -55,7 +55,7 @@ export interface AuthTokenOptions {
  * @example
  * authToken(app, { authUrl: 'https://identity.example/v3', username: 'nova', password, projectName: 'service' })
  */
-export const authToken = /* @__PURE__ */ wsgify.middleware(
+export const authToken: Filter<AuthTokenOptions> = /* @__PURE__ */ wsgify.middleware(
   async (req, app, settings) => {
     const { environ } = req
     const { identity, challenge, delayAuthDecision } = settings

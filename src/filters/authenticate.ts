@@ -82,7 +82,7 @@ export function challengeOf(
   scheme: string,
   realm: string,
   more: readonly (readonly [string, string])[] = [],
-) {
+): string {
   return new Challenges([{ scheme, parameters: [['realm', realm], ...more] }]).toString()
 }
 

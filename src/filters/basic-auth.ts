@@ -3,7 +3,7 @@
 import { wsgify } from '../wsgify/wsgify.ts'
 import { authenticate, type Check, challengeOf, checkOf, secrets } from './authenticate.ts'
 import { sameSecret } from './same-secret.ts'
-import { bool, callable, readSettings, text } from './settings.ts'
+import { bool, callable, type Filter, readSettings, text } from './settings.ts'
 
 /** What a client gives. */
 export interface Password {
@@ -28,7 +28,7 @@ export interface BasicAuthOptions {
  * @example
  * basicAuth(app, { realm: 'reports', check: ({ username, password }) => directory.verify(username, password) })
  */
-export const basicAuth = /* @__PURE__ */ wsgify.middleware(
+export const basicAuth: Filter<BasicAuthOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { check, gate }) => authenticate(req, app, req.authorization?.basic ?? null, check, gate),
   (given: BasicAuthOptions) => {
     const { users, realm, optional, ...read } = readSettings(given, {

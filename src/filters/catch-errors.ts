@@ -7,7 +7,7 @@ import { HTTPInternalServerError } from '../exc/server-error.ts'
 import type { Request } from '../message/request.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { escaped } from './log-line.ts'
-import { callable, readSettings } from './settings.ts'
+import { callable, type Filter, readSettings } from './settings.ts'
 
 /** Who is told. */
 export interface CatchErrorsOptions {
@@ -22,7 +22,7 @@ export interface CatchErrorsOptions {
  * @example
  * cors(requestId(catchErrors(app)), { origins: ['https://app.example'] })
  */
-export const catchErrors = /* @__PURE__ */ wsgify.middleware(
+export const catchErrors: Filter<CatchErrorsOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { log }): Wsgi =>
     (environ, startResponse) =>
       untilFirstChunk(toWsgi(app), environ, startResponse, (error) => {

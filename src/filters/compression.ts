@@ -9,7 +9,7 @@ import type { Response } from '../message/response.ts'
 import { isBodiless } from '../syntax/status.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { discard } from './discard.ts'
-import { count, type Read, readSettings, texts } from './settings.ts'
+import { count, type Filter, type Read, readSettings, texts } from './settings.ts'
 
 /** What is encoded, and how. */
 export interface CompressionOptions {
@@ -34,7 +34,7 @@ const TEXTUAL =
  * @example
  * compression(app, { codings: ['gzip'], minBytes: 512 })
  */
-export const compression = /* @__PURE__ */ wsgify.middleware(
+export const compression: Filter<CompressionOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, settings) =>
     req.getResponse(app, (res) => {
       if (res.status === 304) return unchanged(req, res)

@@ -1,7 +1,7 @@
 // Answers that have no version get one, made of their body, so that a client which has it already is told so.
 
 import { wsgify } from '../wsgify/wsgify.ts'
-import { count, readSettings } from './settings.ts'
+import { count, type Filter, readSettings } from './settings.ts'
 
 /** Which answers. */
 export interface ConditionalEtagOptions {
@@ -16,7 +16,7 @@ export interface ConditionalEtagOptions {
  *
  * Put it inside of what encodes: `compression(conditionalEtag(app))`.
  */
-export const conditionalEtag = /* @__PURE__ */ wsgify.middleware(
+export const conditionalEtag: Filter<ConditionalEtagOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { maxBytes }) => {
     if (req.method !== 'GET') return app
     return req.getResponse(app, (res) => {

@@ -4,7 +4,7 @@ import { environKey } from '../environ/keys.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
 import { isPlainId } from './request-id.ts'
-import { bool, fieldName, readSettings } from './settings.ts'
+import { bool, type Filter, fieldName, readSettings } from './settings.ts'
 
 /** Which field has the name, and who sees it. */
 export interface CorrelationIdOptions {
@@ -23,7 +23,7 @@ export interface CorrelationIdOptions {
  * @example
  * correlationId(app, { answer: true })
  */
-export const correlationId = /* @__PURE__ */ wsgify.middleware(
+export const correlationId: Filter<CorrelationIdOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { header, key, answer }) => {
     const given = req.environ[key]
     const id = typeof given === 'string' && isPlainId(given) ? given : crypto.randomUUID()

@@ -7,7 +7,7 @@ import { isToken } from '../syntax/field.ts'
 import { splitList } from '../syntax/list.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
-import { bool, count, type Read, readSettings, texts } from './settings.ts'
+import { bool, count, type Filter, type Read, readSettings, texts } from './settings.ts'
 
 /** Who may ask for what. */
 export interface CorsOptions {
@@ -44,7 +44,7 @@ const SAFE_FIELDS = ['accept', 'accept-language', 'content-language', 'content-t
  * @example
  * cors(app, { origins: ['https://app.example'], credentials: true, exposedHeaders: ['X-Request-Id'] })
  */
-export const cors = /* @__PURE__ */ wsgify.middleware(
+export const cors: Filter<CorsOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, settings) => {
     const { origin } = req
     if (req.method === 'OPTIONS' && origin && req.field('Access-Control-Request-Method') !== null) {

@@ -3,7 +3,7 @@
 import { HTTPForbidden } from '../exc/client-error.ts'
 import type { Request } from '../message/request.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { bool, readSettings, texts } from './settings.ts'
+import { bool, type Filter, readSettings, texts } from './settings.ts'
 
 /** Whose pages may send requests. */
 export interface CsrfOptions {
@@ -24,7 +24,7 @@ export interface CsrfOptions {
  * @example
  * csrf(app, { origins: ['https://app.example'] })
  */
-export const csrf = /* @__PURE__ */ wsgify.middleware(
+export const csrf: Filter<CsrfOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { origins, strict }) => {
     const { method } = req
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return app

@@ -6,7 +6,7 @@ import type { Response } from '../message/response.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { bounded } from './bounded.ts'
 import { discard } from './discard.ts'
-import { count, readSettings } from './settings.ts'
+import { count, type Filter, readSettings } from './settings.ts'
 
 /** How long. */
 export interface DeadlineOptions {
@@ -26,7 +26,7 @@ export interface DeadlineOptions {
  * @example
  * deadline(wsgify((req) => fetch(backend, { signal: req.signal })), { timeout: 5000, total: 60_000 })
  */
-export const deadline = /* @__PURE__ */ wsgify.middleware(
+export const deadline: Filter<DeadlineOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { timeout, total, retryAfter }) => {
     const begun = total === null ? 0 : performance.now()
     const over = overOf(req.environ)

@@ -13,7 +13,7 @@ import { maskedEnviron, maskedValue } from '../exc/development/masked.ts'
 import { byteStringOf, encodeUtf8 } from '../syntax/bytes.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { escaped } from './log-line.ts'
-import { count, type Logger, loggerOf, readSettings } from './settings.ts'
+import { count, type Filter, type Logger, loggerOf, readSettings } from './settings.ts'
 
 /** How much is told, and to whom. */
 export interface DebugOptions {
@@ -30,7 +30,7 @@ export interface DebugOptions {
  * @example
  * app = debug(app, { maxBytes: 0 })
  */
-export const debug = /* @__PURE__ */ wsgify.middleware(
+export const debug: Filter<DebugOptions> = /* @__PURE__ */ wsgify.middleware(
   (_req, app, { maxBytes, logger }): Wsgi => {
     const wsgi = toWsgi(app)
     return (environ, startResponse) => {

@@ -7,7 +7,7 @@ import { Response } from '../message/response.ts'
 import { escapeHtml } from '../syntax/html.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { type HealthCheck, type Result, Results } from './health-checks.ts'
-import { bool, count, pairs, readSettings, text, texts } from './settings.ts'
+import { bool, count, type Filter, pairs, readSettings, text, texts } from './settings.ts'
 
 /** What is looked at, and what of it is told. */
 export interface HealthcheckOptions {
@@ -32,7 +32,7 @@ const TYPES = ['text/plain', 'text/html', 'application/json'] as const
  * @example
  * healthcheck(app, { checks: { database: () => database.ping() }, disableByFile: '/run/api.disabled' })
  */
-export const healthcheck = /* @__PURE__ */ wsgify.middleware(
+export const healthcheck: Filter<HealthcheckOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, health) => (req.environ.PATH_INFO === health.path ? answer(req, health) : app),
   read,
 )

@@ -24,7 +24,7 @@ export const LOG_FORMATS: readonly LogFormat[] = ['common', 'combined', 'json']
  * The line of an exchange, without its end: Apache's `common` or `combined` format, with the milliseconds it took after
  * it, or JSON. `at` is when it ended.
  */
-export function logLine(logged: Logged, format: LogFormat, at = new Date()): string {
+export function logLine(logged: Logged, format: LogFormat, at: Date = new Date()): string {
   const { remoteAddr, method, target, protocol, status, bytes, milliseconds, environ } = logged
   const user = textOf(environ?.['REMOTE_USER'])
   const [referer, agent] = [textOf(environ?.['HTTP_REFERER']), textOf(environ?.['HTTP_USER_AGENT'])]

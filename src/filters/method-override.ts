@@ -3,7 +3,7 @@
 import { HTTPBadRequest } from '../exc/client-error.ts'
 import { isToken } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { readSettings, text, texts } from './settings.ts'
+import { type Filter, readSettings, text, texts } from './settings.ts'
 
 /** What says the method, and which it may be. */
 export interface MethodOverrideOptions {
@@ -18,7 +18,7 @@ export interface MethodOverrideOptions {
  * was. A method that is not listed is answered with 400. A page of another site cannot send the field unless `cors` allows it. For
  * forms, `RoutesMiddleware` knows `_method`.
  */
-export const methodOverride = /* @__PURE__ */ wsgify.middleware(
+export const methodOverride: Filter<MethodOverrideOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { header, methods }) => {
     if (req.method !== 'POST') return app
     const wanted = req.field(header)

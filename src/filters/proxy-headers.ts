@@ -2,7 +2,7 @@
 
 import { proxyResolver } from '../environ/proxies.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { oneOf, readSettings, texts } from './settings.ts'
+import { type Filter, oneOf, readSettings, texts } from './settings.ts'
 
 /** Whom to believe what. */
 export interface ProxyHeadersOptions {
@@ -19,7 +19,7 @@ export interface ProxyHeadersOptions {
  * @example
  * proxyHeaders(app, { proxies: ['loopback', '10.0.0.0/8'] })
  */
-export const proxyHeaders = /* @__PURE__ */ wsgify.middleware(
+export const proxyHeaders: Filter<ProxyHeadersOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { resolve }) => {
     resolve(req.environ)
     return app

@@ -16,7 +16,7 @@ export class Recent<T> {
   }
 
   /** The answer that is known, or undefined. `now` is in milliseconds, as everything here. */
-  get(key: string, now = Date.now()): T | undefined {
+  get(key: string, now: number = Date.now()): T | undefined {
     const entry = this.#known.get(key)
     if (entry === undefined) return undefined
     this.#known.delete(key)

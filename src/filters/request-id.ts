@@ -2,7 +2,7 @@
 
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
-import { bool, fieldName, readSettings, texts } from './settings.ts'
+import { bool, type Filter, fieldName, readSettings, texts } from './settings.ts'
 
 /** How requests are named. */
 export interface RequestIdOptions {
@@ -25,7 +25,7 @@ const OPENSTACK = /^req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * @example
  * requestId(app, { headers: ['X-Request-Id'], acceptIncoming: true })
  */
-export const requestId = /* @__PURE__ */ wsgify.middleware(
+export const requestId: Filter<RequestIdOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { headers, acceptIncoming }) => {
     const incoming = headers.map((name) => req.field(name)).find((id) => id !== null) ?? ''
     const { environ } = req

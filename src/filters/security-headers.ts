@@ -6,7 +6,7 @@ import { findField } from '../message/response-headers.ts'
 import { checkField } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
-import { readSettings, text } from './settings.ts'
+import { type Filter, readSettings, text } from './settings.ts'
 
 type Field = string | false | undefined
 
@@ -38,7 +38,7 @@ const POLICY =
  * @example
  * securityHeaders(app, { contentSecurityPolicy: "default-src 'self' https://cdn.example", frameOptions: false })
  */
-export const securityHeaders = /* @__PURE__ */ wsgify.middleware(
+export const securityHeaders: Filter<SecurityHeadersOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { fields, transport }) =>
     answerOf(req, app, (res) => {
       const list = res.headerlist

@@ -5,7 +5,7 @@ import type { Request } from '../message/request.ts'
 import { isToken } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
-import { readSettings, text } from './settings.ts'
+import { type Filter, readSettings, text } from './settings.ts'
 
 /** What it is called. */
 export interface ServerTimingOptions {
@@ -25,7 +25,7 @@ const KEY = 'wsgify.timings'
  * Adds Server-Timing with the milliseconds until the head of the answer, and what `measure` measured. Anyone who may read the
  * answer sees it: times can tell what is there and what is not, so leave it out where they must not.
  */
-export const serverTiming = /* @__PURE__ */ wsgify.middleware(
+export const serverTiming: Filter<ServerTimingOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { name }) => {
     const start = performance.now()
     const timings: Measured[] = []

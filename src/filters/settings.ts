@@ -2,8 +2,13 @@
 // as INI files write it: `max_age` is `maxAge`.
 
 import { kind } from '../environ/contract.ts'
+import type { Request } from '../message/request.ts'
 import { asBool, asInt, asList } from '../syntax/converters.ts'
 import { isToken } from '../syntax/field.ts'
+import type { Middleware } from '../wsgify/middleware.ts'
+
+/** A filter by its options. What it makes of them is its own affair. */
+export type Filter<Options> = Middleware<Request, Options, never>
 
 /** Makes of a value, or of its text, what a filter works with; throws for what is none. */
 export type Convert<T> = (value: unknown) => T

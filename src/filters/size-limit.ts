@@ -5,7 +5,7 @@ import { declaredLength } from '../body/input.ts'
 import { closeIterator, stepping } from '../environ/body.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { discard } from './discard.ts'
-import { count, readSettings } from './settings.ts'
+import { count, type Filter, readSettings } from './settings.ts'
 
 /** How large bodies may be. */
 export interface SizeLimitOptions {
@@ -22,7 +22,7 @@ export interface SizeLimitOptions {
  * @example
  * sizeLimit(app, { maxBytes: 1_000_000 })
  */
-export const sizeLimit = /* @__PURE__ */ wsgify.middleware(
+export const sizeLimit: Filter<SizeLimitOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { maxBytes }) => {
     const { environ } = req
     const input = environ['wsgi.input']

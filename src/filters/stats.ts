@@ -3,7 +3,7 @@
 import { toWsgi, type Wsgi } from '../environ/contract.ts'
 import type { Request } from '../message/request.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { bool, callable, readSettings, text } from './settings.ts'
+import { bool, callable, type Filter, readSettings, text } from './settings.ts'
 import { statsd } from './statsd.ts'
 import { watched } from './watched.ts'
 
@@ -46,7 +46,7 @@ const NOWHERE = [400, 404, 405, 414, 501]
  * @example
  * stats(app, { name: 'nova', statsHost: '127.0.0.1:8125' })
  */
-export const stats = /* @__PURE__ */ wsgify.middleware(
+export const stats: Filter<StatsOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { name, path, record }): Wsgi => {
     const wsgi = toWsgi(app)
     const { method } = req

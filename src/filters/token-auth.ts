@@ -3,7 +3,7 @@
 import { wsgify } from '../wsgify/wsgify.ts'
 import { authenticate, type Check, challenge, challengeOf, checkOf, secrets } from './authenticate.ts'
 import { ownerOf } from './same-secret.ts'
-import { bool, callable, fieldName, readSettings, text } from './settings.ts'
+import { bool, callable, type Filter, fieldName, readSettings, text } from './settings.ts'
 
 /** Which tokens there are. */
 interface Tokens {
@@ -39,7 +39,7 @@ const rules = {
  * @example
  * tokenAuth(app, { check: async (token) => (await sessions.find(token))?.user ?? null })
  */
-export const tokenAuth = /* @__PURE__ */ wsgify.middleware(
+export const tokenAuth: Filter<TokenAuthOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { header, check, gate }) => authenticate(req, app, req.field(header) || null, check, gate),
   (given: TokenAuthOptions) => {
     const read = readSettings(given, {
@@ -59,7 +59,7 @@ export const tokenAuth = /* @__PURE__ */ wsgify.middleware(
  * @example
  * bearerAuth(app, { check: (token) => verified(token), realm: 'instances' })
  */
-export const bearerAuth = /* @__PURE__ */ wsgify.middleware(
+export const bearerAuth: Filter<BearerAuthOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { check, gate }) => authenticate(req, app, req.authorization?.bearer ?? null, check, gate),
   (given: BearerAuthOptions) => {
     const { realm, optional, ...read } = readSettings(given, { ...rules, realm: [text, 'api'] })

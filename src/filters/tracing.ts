@@ -6,7 +6,7 @@ import { TraceParent } from '../headers/trace-parent.ts'
 import { TraceState } from '../headers/trace-state.ts'
 import type { Request } from '../message/request.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { bool, fieldName, readSettings } from './settings.ts'
+import { bool, type Filter, fieldName, readSettings } from './settings.ts'
 import { type Outcome, watched } from './watched.ts'
 
 /** How traces come in and go out. */
@@ -46,7 +46,7 @@ export interface TracedRequest {
  * diagnostics_channel.subscribe('wsgify.response', ({ request, trace, outcome }) => spans.push(…))
  * tracing(app, { answerHeader: 'traceresponse' })
  */
-export const tracing = /* @__PURE__ */ wsgify.middleware(
+export const tracing: Filter<TracingOptions> = /* @__PURE__ */ wsgify.middleware(
   (req, app, { acceptIncoming, sampled, answerHeader, channels }) => {
     const isHeard = channels?.isHeard() === true
     if (!isHeard && answerHeader === null) return app

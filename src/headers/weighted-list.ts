@@ -91,7 +91,7 @@ export abstract class WeightedList implements Iterable<WeightedRange> {
 const STEP = 64
 
 /** The farthest that a range can be from what it matches: that of a star. */
-export const FARTHEST = STEP - 1
+export const FARTHEST: number = STEP - 1
 
 /** A rank, by quality first, then by how far the range that decides is from the offer: from 0, the same, to FARTHEST. */
 export function rankOf(quality: number, distance: number): number {

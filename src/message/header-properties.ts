@@ -5,7 +5,15 @@
 import type { Codec } from '../headers/codec.ts'
 
 /** A property that is one header field: the field's name, the codec of its value, and what no field means, null by default. */
-export type HeaderRow<T, In> = readonly [field: string, codec: Codec<T, In>, absent?: T]
+type HeaderRow<C> = readonly [field: string, codec: C, absent?: unknown]
+
+/** A table of such properties: a row for each, with its codec. */
+export type HeaderRows<
+  Properties,
+  Codecs extends Readonly<Record<keyof Properties, Codec<unknown, never>>>,
+> = {
+  readonly [Name in keyof Properties]: HeaderRow<Codecs[Name]>
+}
 
 /** What can be assigned to a property: all that its codec prints, and null or undefined to remove the field. */
 export type Assigned<C extends { format(value: never): string }> =
@@ -14,12 +22,8 @@ export type Assigned<C extends { format(value: never): string }> =
   | undefined
 
 /** What can be said of the properties of a table when a message is made. */
-export type RowsInit<Rows> = {
-  readonly [Name in keyof Rows]?: Rows[Name] extends readonly [
-    string,
-    { format(value: infer In): string },
-    ...unknown[],
-  ]
+export type CodecsInit<Codecs> = {
+  readonly [Name in keyof Codecs]?: Codecs[Name] extends { format(value: infer In): string }
     ? In | string | null | undefined
     : never
 }
@@ -40,9 +44,9 @@ export type RowValue<Row> = Row extends readonly [string, { parse(text: string):
  * has for that, or null;
  * assigning null or undefined removes the field, and what a field cannot hold is a TypeError or RangeError.
  */
-export function defineHeaderProperties<Rows extends Record<string, HeaderRow<unknown, never>>>(
+export function defineHeaderProperties(
   prototype: FieldHolder,
-  rows: Rows,
+  rows: Readonly<Record<string, HeaderRow<Codec<unknown, never>>>>,
 ): void {
   for (const [property, row] of Object.entries(rows)) {
     const [field, codec, absent = null] = row

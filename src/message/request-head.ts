@@ -119,7 +119,12 @@ export class RequestHead extends RequestTarget implements FieldHolder {
    *
    * Fields that protect against lost updates, `If-Match` and `If-Unmodified-Since`, always stay.
    */
-  removeConditionalHeaders({ match = true, modified = true, range = true, encoding = true } = {}): void {
+  removeConditionalHeaders({
+    match = true,
+    modified = true,
+    range = true,
+    encoding = true,
+  }: { [Part in 'match' | 'modified' | 'range' | 'encoding']?: boolean | undefined } = {}): void {
     const { headers } = this
     if (match) headers.delete('If-None-Match')
     if (modified) headers.delete('If-Modified-Since')

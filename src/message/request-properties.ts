@@ -12,7 +12,7 @@ import { IfRange } from '../headers/if-range.ts'
 import { Prefer } from '../headers/prefer.ts'
 import { Range } from '../headers/range.ts'
 import { byteStringOfText, textOfByteString } from '../syntax/bytes.ts'
-import type { Assigned, HeaderRow } from './header-properties.ts'
+import type { Assigned, HeaderRows } from './header-properties.ts'
 
 // The one field of a request whose text is UTF-8.
 const utf8: Codec<string> = {
@@ -20,8 +20,32 @@ const utf8: Codec<string> = {
   format: (value) => byteStringOfText(text.format(value)),
 }
 
+/** What reads and writes each property. */
+export interface RequestCodecs {
+  readonly accept: typeof Accept
+  readonly acceptCharset: typeof AcceptCharset
+  readonly acceptEncoding: typeof AcceptEncoding
+  readonly acceptLanguage: typeof AcceptLanguage
+  readonly authorization: typeof Authorization
+  readonly date: typeof date
+  readonly forwarded: typeof Forwarded
+  readonly ifMatch: typeof IfMatch
+  readonly ifModifiedSince: typeof date
+  readonly ifNoneMatch: typeof IfNoneMatch
+  readonly ifRange: typeof IfRange
+  readonly ifUnmodifiedSince: typeof date
+  readonly lastEventId: typeof utf8
+  readonly maxForwards: typeof integer
+  readonly origin: typeof text
+  readonly pragma: typeof text
+  readonly prefer: typeof Prefer
+  readonly range: typeof Range
+  readonly referer: typeof text
+  readonly userAgent: typeof text
+}
+
 /** Which field each property is, how it is read and written, and what no field means. */
-export const requestRows = {
+export const requestRows: HeaderRows<RequestProperties, RequestCodecs> = {
   accept: ['Accept', Accept, Accept.any],
   acceptCharset: ['Accept-Charset', AcceptCharset, AcceptCharset.any],
   acceptEncoding: ['Accept-Encoding', AcceptEncoding, AcceptEncoding.any],
@@ -42,7 +66,7 @@ export const requestRows = {
   range: ['Range', Range],
   referer: ['Referer', text],
   userAgent: ['User-Agent', text],
-} as const satisfies Record<keyof RequestProperties, HeaderRow<unknown, never>>
+}
 
 /** Properties of a request that read and write one header field. Absent and malformed fields read as null, but for Accept's family. */
 export interface RequestProperties {

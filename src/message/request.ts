@@ -13,15 +13,15 @@ import { byteStringOf, encodeUtf8 } from '../syntax/bytes.ts'
 import { decoderOf } from '../syntax/charset.ts'
 import { transcodeQuery } from '../syntax/query.ts'
 import { BaseRequest } from './base-request.ts'
-import type { Assigned, RowsInit } from './header-properties.ts'
+import type { Assigned, CodecsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
-import type { requestRows } from './request-properties.ts'
+import type { RequestCodecs } from './request-properties.ts'
 import { environOfText } from './request-text.ts'
 import { Response } from './response.ts'
 import { type HeadersInit, headerPairs } from './response-headers.ts'
 
 /** What can be said of a request that is made from a URL; beside these, any property that can be assigned. */
-export interface RequestInit extends BlankOptions, RowsInit<typeof requestRows> {
+export interface RequestInit extends BlankOptions, CodecsInit<RequestCodecs> {
   /** `GET` by default, `POST` when `POST` is given. */
   readonly method?: string | undefined
   readonly headers?: HeadersInit | undefined

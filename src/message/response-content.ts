@@ -44,7 +44,10 @@ export class ResponseContent extends ResponseBody {
    *
    * Rejects where the runtime has no `node:crypto`.
    */
-  async md5Etag(body?: Uint8Array, { setContentMd5 = false }: { readonly setContentMd5?: boolean } = {}) {
+  async md5Etag(
+    body?: Uint8Array,
+    { setContentMd5 = false }: { readonly setContentMd5?: boolean } = {},
+  ): Promise<void> {
     const crypto = hashes()
     if (crypto === undefined) throw new Error('this runtime has no MD5; setEtag() works everywhere')
     const text = base64(

@@ -56,6 +56,15 @@ export function removeField(list: HeaderList, name: string, from = 0): void {
 
 /** The header fields of a response, in any case of their names. */
 export class ResponseHeaders implements Iterable<[string, string]> {
+  static {
+    Object.defineProperty(ResponseHeaders.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      configurable: true,
+      value(this: ResponseHeaders) {
+        return [...this.#owner.headerlist]
+      },
+    })
+  }
+
   readonly #owner: { headerlist: HeaderList }
 
   constructor(owner: { headerlist: HeaderList }) {
@@ -110,9 +119,5 @@ export class ResponseHeaders implements Iterable<[string, string]> {
 
   forEach(visit: (value: string, name: string, headers: this) => void): void {
     for (const [name, value] of this.#owner.headerlist) visit(value, name, this)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): HeaderPair[] {
-    return [...this.#owner.headerlist]
   }
 }

@@ -11,7 +11,7 @@ import { RetryAfter } from '../headers/retry-after.ts'
 import { ServerTiming } from '../headers/server-timing.ts'
 import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
 import { splitList } from '../syntax/list.ts'
-import type { Assigned, HeaderRow } from './header-properties.ts'
+import type { Assigned, HeaderRows } from './header-properties.ts'
 import { safeLocation } from './location.ts'
 
 const location: Codec<string> = { parse: text.parse, format: safeLocation }
@@ -32,8 +32,34 @@ const protocols: Codec<readonly string[], Iterable<string> | string> = {
   },
 }
 
+/** What reads and writes each property. */
+export interface ResponseCodecs {
+  readonly acceptRanges: typeof text
+  readonly age: typeof integer
+  readonly allow: typeof Allow
+  readonly contentDisposition: typeof ContentDisposition
+  readonly contentEncoding: typeof text
+  readonly contentLanguage: typeof list
+  readonly contentLocation: typeof text
+  readonly contentRange: typeof ContentRange
+  readonly date: typeof date
+  readonly etag: typeof EntityTag
+  readonly expires: typeof date
+  readonly lastModified: typeof date
+  readonly link: typeof Link
+  readonly location: typeof location
+  readonly pragma: typeof text
+  readonly proxyAuthenticate: typeof Challenges
+  readonly retryAfter: typeof RetryAfter
+  readonly server: typeof text
+  readonly serverTiming: typeof ServerTiming
+  readonly strictTransportSecurity: typeof StrictTransportSecurity
+  readonly upgrade: typeof protocols
+  readonly wwwAuthenticate: typeof Challenges
+}
+
 /** Which field each property is, and how it is read and written. */
-export const responseRows = {
+export const responseRows: HeaderRows<ResponseProperties, ResponseCodecs> = {
   acceptRanges: ['Accept-Ranges', text],
   age: ['Age', integer],
   allow: ['Allow', Allow],
@@ -56,7 +82,7 @@ export const responseRows = {
   strictTransportSecurity: ['Strict-Transport-Security', StrictTransportSecurity],
   upgrade: ['Upgrade', protocols],
   wwwAuthenticate: ['WWW-Authenticate', Challenges],
-} as const satisfies Record<keyof ResponseProperties, HeaderRow<unknown, never>>
+}
 
 type ListInit = Iterable<string> | string | null | undefined
 

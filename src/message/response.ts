@@ -11,17 +11,17 @@ import type { Vary } from '../headers/vary.ts'
 import { decodeUtf8, encodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { hasContent } from '../syntax/status.ts'
 import { type EventSource, eventStream } from './event-stream.ts'
-import type { Assigned, RowsInit } from './header-properties.ts'
+import type { Assigned, CodecsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
 import { ResponseAnswer, type Trailers } from './response-answer.ts'
 import { TEXT_TYPE } from './response-body.ts'
 import { withCharset } from './response-head.ts'
 import { type HeadersInit, headerPairs } from './response-headers.ts'
-import type { responseRows } from './response-properties.ts'
+import type { ResponseCodecs } from './response-properties.ts'
 import { answerOfText } from './response-text.ts'
 
 /** What can be said of a response when it is made: its status, its fields, and any property that can be assigned. */
-export interface ResponseInit extends RowsInit<typeof responseRows> {
+export interface ResponseInit extends CodecsInit<ResponseCodecs> {
   /** A code, or a status line such as `404 Not Found`. 200 by default. */
   readonly status?: number | string | undefined
   /** The reason phrase, in place of the registered one. */

@@ -14,6 +14,22 @@ const SECRET = /passw|pwd|secret|token/i
  * dict.getAll('a')   // ['1', '3']
  */
 export class MultiDict<V = string> implements Iterable<[string, V]> {
+  static {
+    // What logs show: the pairs, but not the values of names that look like secrets.
+    Object.defineProperty(MultiDict.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      configurable: true,
+      value(
+        this: MultiDict<unknown>,
+        _depth?: number,
+        options?: unknown,
+        inspect?: (value: unknown, options?: unknown) => string,
+      ) {
+        const shown = this.load().map(([name, value]) => [name, SECRET.test(name) ? '******' : value])
+        return inspect === undefined ? shown : `${this.constructor.name} ${inspect(shown, options)}`
+      },
+    })
+  }
+
   #pairs: [string, V][]
 
   /** Empty unless something to copy is given. Throws a TypeError for what is neither pairs nor an object. */
@@ -202,16 +218,6 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
 
   [Symbol.iterator](): IterableIterator<[string, V]> {
     return this.entries()
-  }
-
-  /** What logs show: the pairs, but not the values of names that look like secrets. */
-  [Symbol.for('nodejs.util.inspect.custom')](
-    _depth?: number,
-    options?: unknown,
-    inspect?: (value: unknown, options?: unknown) => string,
-  ): unknown {
-    const shown = this.load().map(([name, value]) => [name, SECRET.test(name) ? '******' : value])
-    return inspect === undefined ? shown : `${this.constructor.name} ${inspect(shown, options)}`
   }
 
   #add(added: [string, V][]): void {

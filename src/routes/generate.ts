@@ -50,7 +50,7 @@ export function buildUrl(route: Route, args: UrlArgs, appendSlash = false): stri
 }
 
 /** A URL with arguments as its query: after the query it has, and before its fragment. */
-export function withQueryOf(url: string, args: UrlArgs, keys = Object.keys(args)): string {
+export function withQueryOf(url: string, args: UrlArgs, keys: readonly string[] = Object.keys(args)): string {
   const query = formatQuery(pairsOf(args, keys))
   if (query === '') return url
   const hash = url.indexOf('#')

@@ -3,10 +3,10 @@
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
-  PARTS,
   type StartResponse,
-  WITH_PARTS,
 } from '../environ/contract.ts'
 import { dispatch } from './dispatch.ts'
 import { RoutesMiddleware } from './middleware.ts'
@@ -23,6 +23,11 @@ export interface RedirectOptions extends RouteOptions {
   readonly _redirectCode?: string | undefined
 }
 
+export interface Mapper<Names> extends Composite {
+  /** A type alone: the arguments of named routes. */
+  readonly names?: Names
+}
+
 /**
  * Routes in the order in which they were connected. As an application it calls the controller of the route that matches.
  *
@@ -35,8 +40,13 @@ export interface RedirectOptions extends RouteOptions {
  * serve(mapper)
  */
 export class Mapper<Names = Record<never, never>> extends RouteMap {
-  /** A type alone: the arguments of named routes. */
-  declare readonly names?: Names
+  static {
+    composes(Mapper, {
+      parts: () => [dispatch],
+      before: (mapper, [app]) => mapper.#before(app as Application),
+    })
+  }
+
   #application: RoutesMiddleware | null = null
 
   /**
@@ -135,14 +145,6 @@ export class Mapper<Names = Record<never, never>> extends RouteMap {
   wsgi(environ: Environ, startResponse: StartResponse): Body | PromiseLike<Body> {
     this.#application ??= this.#before(dispatch)
     return this.#application.wsgi(environ, startResponse)
-  }
-
-  get [PARTS](): readonly Application[] {
-    return [dispatch]
-  }
-
-  [WITH_PARTS]([app]: readonly Application[]): Application {
-    return this.#before(app as Application)
   }
 
   #before(app: Application): RoutesMiddleware {

@@ -3,12 +3,12 @@
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
   isPromiseLike,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
   type Wsgi,
 } from '../environ/contract.ts'
 import { HTTPBadRequest, HTTPMethodNotAllowed } from '../exc/client-error.ts'
@@ -49,6 +49,8 @@ const OPTIONS = [
   'methodNotAllowed',
 ]
 
+export interface RoutesMiddleware extends Composite {}
+
 /**
  * Matches each request with a mapper, and calls the application with `wsgiorg.routing_args` (`req.urlvars`),
  * `routes.route` and `routes.url` in its environ; when nothing matches too, with no variables.
@@ -57,12 +59,19 @@ const OPTIONS = [
  * new RoutesMiddleware(wsgify((req) => `instance ${req.urlvars.id}`), mapper)
  */
 export class RoutesMiddleware {
+  static {
+    composes(RoutesMiddleware, {
+      parts: (middleware) => [middleware.#given],
+      before: (middleware, [app]) =>
+        new RoutesMiddleware(app as Application, middleware.mapper, middleware.#options),
+    })
+  }
+
   readonly mapper: RouteMap
+  readonly #given: Application
   readonly #app: Wsgi
   readonly #options: RoutesMiddlewareOptions
   readonly #overrides: readonly string[]
-
-  readonly [PARTS]: readonly Application[]
 
   /** Throws a TypeError for what is no application, and for options that it does not have. */
   constructor(app: Application, mapper: RouteMap, options: RoutesMiddlewareOptions = {}) {
@@ -73,16 +82,12 @@ export class RoutesMiddleware {
         )
       }
     }
-    this[PARTS] = [app]
+    this.#given = app
     this.#app = toWsgi(app)
     this.mapper = mapper
     this.#options = options
     const { methodOverride = true } = options
     this.#overrides = typeof methodOverride === 'object' ? methodOverride : methodOverride ? OVERRIDES : []
-  }
-
-  [WITH_PARTS]([app]: readonly Application[]): Application {
-    return new RoutesMiddleware(app as Application, this.mapper, this.#options)
   }
 
   /** Answers a request. Called as a method. */

@@ -13,7 +13,7 @@ export interface Variable {
 export type Part = string | Variable
 
 /** Characters that end the name of a variable written as `:name` or `*name`; minimisation splits a path at them. */
-export const SEPARATORS = ['/', ',', ';', '.', '#']
+export const SEPARATORS: readonly string[] = ['/', ',', ';', '.', '#']
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
 const MOST_VARIABLES = 64

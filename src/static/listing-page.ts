@@ -30,7 +30,7 @@ tbody tr:hover { background: #8881; }
 const hash = createHash('sha256').update(STYLE).digest('base64')
 
 /** The Content-Security-Policy of the page: its own style, and nothing else. */
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`
+export const PAGE_POLICY: string = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`
 
 /** The page of a directory. `mount` is where the application is, `path` the path within it, with its last slash. */
 export function listingPage(mount: string, path: string, { entries, truncated }: Listing): string {

@@ -1,5 +1,16 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { bool, callable, count, oneOf, pairs, readSettings, text, texts } from '../../src/filters/settings.ts'
+import {
+  bool,
+  callable,
+  count,
+  type Filter,
+  oneOf,
+  pairs,
+  readSettings,
+  text,
+  texts,
+} from '../../src/filters/settings.ts'
+import { wsgify } from '../../src/wsgify/wsgify.ts'
 
 const rules = { maxAge: [count, 60], origins: texts, loud: [bool, false] } as const
 
@@ -65,4 +76,17 @@ test('converters', () => {
   expect([...pairs({ ann: 1 })]).toEqual([['ann', 1]])
   expect([...pairs(new Map([['ann', 1]]))]).toEqual([['ann', 1]])
   expect(() => pairs('secret')).toThrow(/^words such as name:value are wanted$/)
+})
+
+test('a Filter has the types of its options, and tells nothing of what it makes of them', () => {
+  const filter: Filter<{ readonly word: string }> = wsgify.middleware(
+    (_req, app, { length }) => (length > 1 ? app : 'short'),
+    ({ word }: { readonly word: string }) => word,
+  )
+  expectTypeOf(filter).toBeCallableWith(() => '', { word: 'a' })
+  expectTypeOf(filter.undecorated).parameter(2).toBeNever()
+  // @ts-expect-error: a word is text
+  filter({ word: 1 })
+  // @ts-expect-error: a word is needed
+  expect(() => filter(() => '')).not.toThrow()
 })

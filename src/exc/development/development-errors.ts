@@ -4,11 +4,11 @@
 import {
   type Application,
   type Body,
+  type Composite,
+  composes,
   type Environ,
-  PARTS,
   type StartResponse,
   toWsgi,
-  WITH_PARTS,
   type Wsgi,
 } from '../../environ/contract.ts'
 import { BaseRequest } from '../../message/base-request.ts'
@@ -27,6 +27,8 @@ export type DevelopmentErrorsOptions = DevelopersOptions
 
 const OFFERS = ['text/plain', 'text/html', 'application/json', 'application/problem+json'] as const
 
+export interface DevelopmentErrors extends Composite {}
+
 /**
  * An application that answers with what went wrong in the one inside, where that is not an error with an HTTP status: a page
  * for browsers, JSON for those who accept it, text for all others. Message, causes, stack with source, the request and its
@@ -39,24 +41,26 @@ const OFFERS = ['text/plain', 'text/html', 'application/json', 'application/prob
  * serve(process.env.NODE_ENV === 'production' ? app : new DevelopmentErrors(app))
  */
 export class DevelopmentErrors {
+  static {
+    composes(DevelopmentErrors, {
+      parts: (errors) => [errors.#app],
+      before: (errors, [app]) => new DevelopmentErrors(app as Application, errors.#options),
+    })
+  }
+
+  readonly #app: Application
   readonly #wsgi: Wsgi
   readonly #options: DevelopmentErrorsOptions
   readonly #developers: Developers
   readonly #folder: string | null
 
-  readonly [PARTS]: readonly Application[]
-
   /** Throws an Error where NODE_ENV is `production`, and a TypeError for what is no application and no network. */
   constructor(app: Application, options: DevelopmentErrorsOptions = {}) {
-    this[PARTS] = [app]
+    this.#app = app
     this.#options = options
     this.#developers = new Developers(options, 'DevelopmentErrors shows source and state')
     this.#wsgi = toWsgi(app)
     this.#folder = projectFolder()
-  }
-
-  [WITH_PARTS]([app]: readonly Application[]): Application {
-    return new DevelopmentErrors(app as Application, this.#options)
   }
 
   /** Answers a request. Called as a method. */

@@ -17,7 +17,7 @@ export class Carry {
   }
 
   /** Keeps a copy of some bytes after those that are kept. */
-  add(bytes: Uint8Array, from = 0, to = bytes.length): void {
+  add(bytes: Uint8Array, from = 0, to: number = bytes.length): void {
     const size = this.length + to - from
     if (size > this.store.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(size, FIRST, this.store.length * 2))

@@ -66,7 +66,10 @@ export function charSet(inside: string, ignoreCase = false): CharSet {
 }
 
 /** One or more characters of a set, as few as possible unless greedy. */
-export function run(set: CharSet, { least = 1, greedy = false } = {}): Node {
+export function run(
+  set: CharSet,
+  { least = 1, greedy = false }: { readonly least?: number; readonly greedy?: boolean } = {},
+): Node {
   return { type: 'repeat', part: { type: 'set', set }, least, most: Number.POSITIVE_INFINITY, lazy: !greedy }
 }
 

@@ -33,7 +33,7 @@ export class Program {
   // Each split has a row of its own in the table of what was tried.
   private splits = 0
 
-  constructor(node: Node, names = capturesIn(node)) {
+  constructor(node: Node, names: readonly string[] = capturesIn(node)) {
     this.names = names
     this.emit(node)
     this.add(END)
