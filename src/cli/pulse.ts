@@ -1,8 +1,6 @@
 // How a worker shows that its event loop turns, and how one is found whose loop does not: a handler that never gives the
 // processor back answers nobody, and nothing within its process can end it.
 
-import { url as debugging } from 'node:inspector'
-
 /** What a worker tells while its loop turns. */
 export const BEAT = { wsgify: 'beat' } as const
 
@@ -12,7 +10,8 @@ const MERCY = 5
 
 /** Tells once a second that the loop turns; not from a process that a debugger may halt. */
 export function beat(tell: (told: typeof BEAT) => unknown): void {
-  if (debugging() !== undefined) return
+  // Not every Node has it.
+  if (process.getBuiltinModule('node:inspector')?.url() !== undefined) return
   tell(BEAT)
   setInterval(tell, SECOND, BEAT).unref()
 }

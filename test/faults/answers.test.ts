@@ -56,7 +56,9 @@ describe.each(all)('%s', (_name, door) => {
   })
   afterAll(() => open.close())
 
-  test('27: HEAD has the fields of GET on five hundred routes, no body, and takes no step of one', async () => {
+  test('27: HEAD has the fields of GET on five hundred routes, no body, and takes no step of one', {
+    timeout: 60_000,
+  }, async () => {
     const wrong: unknown[] = []
     for (const [i, { form, chunks, declared }] of routes.entries()) {
       const fieldsOf = ({ fields }: { fields: readonly (readonly [string, string])[] }, all: boolean) =>
