@@ -64,6 +64,11 @@ export const commands = {
         value: 'NUMBER',
         help: 'processes that answer; auto for one per processor',
       },
+      'worker-timeout': {
+        type: 'string',
+        value: 'SECONDS',
+        help: 'end a worker that is blocked, or has not begun, for so long; 30 by default, 0 for never',
+      },
       reload: { type: 'boolean', help: 'start anew when a file beside the target changes' },
       inspect: { type: 'boolean', help: 'show how requests travel, at /_inspect/; for development' },
       log: {

@@ -9,7 +9,8 @@ import { guard } from './guard.ts'
 import { inspectorFor, keepToken } from './inspect.ts'
 import { checkServeArgs, listenAs } from './listen-as.ts'
 import type { Output } from './output.ts'
-import { STOP, Supervisor, type Told } from './supervise.ts'
+import { beat } from './pulse.ts'
+import { type Charge, STOP, Supervisor, type Told } from './supervise.ts'
 import { loadTarget, settingsOf, type Target, targetOf } from './target.ts'
 import { watchFolder } from './watch.ts'
 
@@ -24,12 +25,13 @@ export async function serve(args: readonly string[], options: ServeArgs, output:
   const target = targetOf(text, options.app)
   const conf = settingsOf(settings)
   const workers = workersOf(options)
+  const timeout = timeoutOf(options)
   checkServeArgs(options)
   if (options.protocol === 'cgi') return (await runCgi(await loadTarget(target, options, conf))) ? 0 : 1
   if (process.env[WORKER] !== undefined) return serveAsWorker(target, options, conf)
   return workers === 0
     ? serveHere(target, options, conf, output)
-    : superviseAll(target, workers, options, output)
+    : superviseAll(target, { workers, timeout }, options, output)
 }
 
 /** How many processes answer; 0 for this one. */
@@ -42,6 +44,13 @@ function workersOf({ workers, reload }: ServeArgs): number {
     throw new UsageError(`--workers is a number from 1 to 1024, or auto, not ${JSON.stringify(workers)}`)
   }
   return count
+}
+
+/** How long a worker may be silent, in seconds. */
+function timeoutOf({ 'worker-timeout': timeout = '30' }: ServeArgs): number {
+  const seconds = Number(timeout)
+  if (/^\d+$/.test(timeout) && seconds <= 86_400) return seconds
+  throw new UsageError(`--worker-timeout is a number of seconds up to 86400, not ${JSON.stringify(timeout)}`)
 }
 
 async function serveHere(
@@ -69,6 +78,7 @@ async function serveAsWorker(
   conf: Record<string, string>,
 ): Promise<number> {
   const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()))
+  beat(tell)
   let started: Awaited<ReturnType<typeof start>>
   try {
     started = await start(target, options, conf)
@@ -99,7 +109,7 @@ async function serveAsWorker(
 
 async function superviseAll(
   target: Target,
-  workers: number,
+  bounds: Pick<Charge, 'workers' | 'timeout'>,
   options: ServeArgs,
   output: Output,
 ): Promise<number> {
@@ -111,7 +121,7 @@ async function superviseAll(
       new URL(`../cli/wsgify.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
     ),
     args: process.argv.slice(2),
-    workers,
+    ...bounds,
     print: (line) => output.error(`${line}\n`),
   })
   let url: string

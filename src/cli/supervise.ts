@@ -2,9 +2,13 @@
 // something has changed, and stops them. It answers no request itself.
 
 import cluster, { type Worker } from 'node:cluster'
+import { type BEAT, Pulse } from './pulse.ts'
+import { closeUntaken } from './untaken.ts'
 
 /** What a worker tells. */
 export type Told =
+  /** Its loop turns. */
+  | typeof BEAT
   /** It answers requests, at this URL. */
   | { readonly wsgify: 'listening'; readonly url: string }
   /** It could not begin. */
@@ -21,6 +25,8 @@ export interface Charge {
   readonly exec: string
   readonly args: readonly string[]
   readonly workers: number
+  /** How many seconds a worker may take to begin, or be silent, before it is ended; 0 for no bound. */
+  readonly timeout: number
   /** Writes a line for the operator. */
   readonly print: (line: string) => void
 }
@@ -31,7 +37,11 @@ const SOON = 1000
 /** Looks after workers. */
 export class Supervisor {
   readonly #charge: Charge
+  readonly #pulse: Pulse
+  /** Those that answer, and are replaced when they end. */
   #current = new Set<Worker>()
+  /** Those that take the place of the current ones when all of them have begun. */
+  #coming = new Set<Worker>()
   /** Those that were told to stop, or said that they do. */
   readonly #leaving = new Set<Worker>()
   #changing: Promise<boolean> | null = null
@@ -45,12 +55,18 @@ export class Supervisor {
 
   constructor(charge: Charge) {
     this.#charge = charge
+    this.#pulse = new Pulse(charge.timeout, (worker) => {
+      const { pid } = worker as Worker['process']
+      charge.print(`worker ${pid} has been blocked for ${charge.timeout} s, it is ended`)
+    })
     cluster.setupPrimary({ exec: charge.exec, args: [...charge.args] })
   }
 
   /** Starts the workers; gives the URL they answer at. Rejects with what the first that could not begin said. */
   async start(): Promise<string> {
-    return this.#begin()
+    const urls = await this.#begin()
+    this.#takeOver()
+    return urls[0] as string
   }
 
   /**
@@ -75,63 +91,82 @@ export class Supervisor {
   /** Tells all workers to stop. `stopped` resolves when they have. */
   stop(): void {
     this.#stopping = true
-    for (const worker of this.#current) this.#dismiss(worker)
+    for (const worker of [...this.#current, ...this.#coming]) this.#dismiss(worker)
     this.#whenAllEnded()
   }
 
   /** Ends all workers at once. */
   kill(): void {
     this.#stopping = true
-    for (const worker of [...this.#current, ...this.#leaving]) worker.process.kill('SIGKILL')
+    for (const worker of [...this.#current, ...this.#coming, ...this.#leaving]) worker.process.kill('SIGKILL')
   }
 
   async #change(): Promise<boolean> {
-    const old = this.#current
-    this.#current = new Set()
+    const { print } = this.#charge
     try {
       await this.#begin()
     } catch (error) {
-      for (const worker of this.#current) this.#dismiss(worker)
-      for (const worker of old) if (!worker.isDead() && !this.#leaving.has(worker)) this.#current.add(worker)
-      this.#charge.print(`not reloaded, the old workers go on: ${(error as Error).message}`)
+      for (const worker of this.#coming) this.#dismiss(worker)
+      if (!this.#stopping) print(`not reloaded, the old workers go on: ${(error as Error).message}`)
       return false
     }
-    for (const worker of old) this.#dismiss(worker)
-    this.#charge.print('reloaded')
+    if (this.#stopping) return false
+    this.#takeOver()
+    print('reloaded')
     return true
   }
 
-  async #begin(): Promise<string> {
-    const urls = await Promise.all(Array.from({ length: this.#charge.workers }, () => this.#fork()))
-    return urls[0] as string
+  /** Starts as many workers as there are to be. Resolves to their URLs when all of them answer. */
+  #begin(): Promise<string[]> {
+    return Promise.all(Array.from({ length: this.#charge.workers }, () => this.#fork(this.#coming)))
   }
 
-  /** Starts a worker. Resolves to its URL when it answers. */
-  #fork(): Promise<string> {
+  /** Lets those that have begun stand for those that answered so far. */
+  #takeOver(): void {
+    const old = this.#current
+    this.#current = this.#coming
+    this.#coming = new Set()
+    for (const worker of old) this.#dismiss(worker)
+    // One of them may have ended while the last began.
+    for (let i = this.#current.size; i < this.#charge.workers; i++) this.#replace(SOON)
+  }
+
+  /** Starts a worker as one of a set. Resolves to its URL when it answers. */
+  #fork(set: Set<Worker>): Promise<string> {
+    const { timeout, print } = this.#charge
     const worker = cluster.fork()
     const born = Date.now()
-    this.#current.add(worker)
+    set.add(worker)
+    closeUntaken(worker)
     return new Promise((resolve, reject) => {
       let begun = false
+      const late = () => {
+        reject(new Error(`a worker did not begin within ${timeout} s`))
+        worker.process.kill('SIGKILL')
+      }
+      const timer = timeout === 0 ? undefined : setTimeout(late, timeout * 1000)
       worker.on('message', (told: Told) => {
-        if (told?.wsgify === 'listening') {
+        if (told?.wsgify === 'beat') {
+          this.#pulse.heard(worker.process)
+        } else if (told?.wsgify === 'listening') {
+          clearTimeout(timer)
           begun = true
           // What it was told while it began it may not have heard.
           if (this.#leaving.has(worker)) worker.send(STOP, () => undefined)
           resolve(told.url)
         } else if (told?.wsgify === 'failed') {
           reject(new Error(told.message))
-        } else if (told?.wsgify === 'leaving' && this.#current.delete(worker)) {
+        } else if (told?.wsgify === 'leaving' && set.delete(worker)) {
           this.#leaving.add(worker)
-          this.#replace(0)
+          if (set === this.#current) this.#replace(0)
         }
       })
       worker.once('exit', (code, signal) => {
+        clearTimeout(timer)
+        this.#pulse.ended(worker.process)
         this.#leaving.delete(worker)
-        if (this.#current.delete(worker) && begun && !this.#stopping) {
-          this.#charge.print(
-            `worker ${worker.process.pid} ended with ${signal ?? code}, another takes its place`,
-          )
+        if (set.delete(worker) && set === this.#current && begun && !this.#stopping) {
+          print(`worker ${worker.process.pid} ended with ${signal ?? code}, another takes its place`)
           this.#replace(Date.now() - born < SOON ? SOON : 0)
         }
         if (!begun) reject(new Error(`a worker ended with ${signal ?? code} before it answered`))
@@ -143,7 +178,7 @@ export class Supervisor {
   #replace(pause: number): void {
     setTimeout(() => {
       if (this.#stopping || this.#current.size >= this.#charge.workers) return
-      this.#fork().catch((error: Error) => {
+      this.#fork(this.#current).catch((error: Error) => {
         this.#charge.print(error.message)
         this.#replace(SOON)
       })
@@ -152,12 +187,13 @@ export class Supervisor {
 
   #dismiss(worker: Worker): void {
     this.#current.delete(worker)
+    this.#coming.delete(worker)
     if (worker.isDead()) return
     this.#leaving.add(worker)
     if (worker.isConnected()) worker.send(STOP, () => undefined)
   }
 
   #whenAllEnded(): void {
-    if (this.#stopping && this.#current.size === 0 && this.#leaving.size === 0) this.#stopped()
+    if (this.#stopping && this.#current.size + this.#coming.size + this.#leaving.size === 0) this.#stopped()
   }
 }

@@ -1,6 +1,6 @@
 // Bodies as the contract knows them: what they are, reading one to its end, and closing it exactly once.
 
-import { concatBytes, encodeUtf8 } from '../syntax/bytes.ts'
+import { concatBytes, encodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { type Body, type Chunk, type ErrorStream, kind } from './contract.ts'
 
 /** Whether a body is one chunk rather than an iterable of chunks. */
@@ -36,6 +36,14 @@ export function chunkBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk
   if (typeof chunk === 'string') return encodeUtf8(chunk)
   throw new TypeError(`a chunk of a body is a string or a Uint8Array, not ${kind(chunk)}`)
+}
+
+/** How many bytes chunks have together. Throws a TypeError for what is no chunk. */
+export function lengthOfChunks(chunks: readonly unknown[]): number {
+  let length = 0
+  for (const chunk of chunks)
+    length += typeof chunk === 'string' ? utf8Length(chunk) : chunkBytes(chunk).length
+  return length
 }
 
 /** The iterator of a body that is not one chunk; an asynchronous one where there is a choice. */

@@ -46,7 +46,7 @@ export function mountedUnder(key: string, app: Application, options: MountOption
   const gateway = new MountGateway(app, options)
   return (request: ConnectRequest, response, next) => {
     const { url = '', originalUrl = url, baseUrl, body, rawBody } = request
-    const wire = new MountedWire(request, response, {
+    const wire = new MountedWire(request, response, gateway.limits, {
       target: originalUrl,
       path: pathBelowOriginal(originalUrl, url, baseUrl),
       body: request.readableDidRead ? { value: body, raw: rawBody } : null,

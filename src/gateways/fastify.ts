@@ -84,7 +84,11 @@ function answer(gateway: MountGateway, segments: number, request: FastifyRequest
       else reply.send(error)
     },
   } as const
-  gateway.answer(raw, reply.raw, new ReplyWire(raw, reply.raw, mounted, new FastifyWay(reply)))
+  gateway.answer(
+    raw,
+    reply.raw,
+    new ReplyWire(raw, reply.raw, gateway.limits, mounted, new FastifyWay(reply)),
+  )
 }
 
 /** Answers by a reply of Fastify. */

@@ -62,7 +62,7 @@ export function toKoa(
         ended: () => resolve(false),
       } as const
       const reply = new ContextReply(context, () => resolve(false))
-      gateway.answer(request, response, new ReplyWire(request, response, mounted, reply))
+      gateway.answer(request, response, new ReplyWire(request, response, gateway.limits, mounted, reply))
     })
     return passed ? next() : undefined
   }

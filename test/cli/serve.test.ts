@@ -111,6 +111,10 @@ describe('serve', () => {
     [['serve', `${MODULE}:nope`], /exports .*mapper.*, and no nope/],
     [['serve', `${MODULE}:mapper`, '-p', 'x'], 'a port is a number'],
     [['serve', MODULE, '-w', '0'], '--workers is a number from 1'],
+    [
+      ['serve', MODULE, '-w', '2', '--worker-timeout', 'soon'],
+      '--worker-timeout is a number of seconds up to 86400, not "soon"',
+    ],
     [['serve', MODULE, '--log', 'xml'], '--log is common, combined, json or none, not "xml"'],
     [['serve', MODULE, 'oops'], 'a setting is NAME=VALUE, not "oops"'],
     [['serve', MODULE, '--nope'], "Unknown option '--nope'"],

@@ -36,7 +36,7 @@ if (text.startsWith('broken')) {
 `
 const PRIMARY = `
 import { Supervisor } from '${src}/cli/supervise.ts'
-const supervisor = new Supervisor({ exec: process.argv[2], args: [process.argv[3]], workers: 2, print: (line) => console.log(line) })
+const supervisor = new Supervisor({ exec: process.argv[2], args: [process.argv[3]], workers: 2, timeout: 30, print: (line) => console.log(line) })
 process.on('SIGHUP', () => void supervisor.reload())
 process.on('SIGTERM', () => supervisor.stop())
 supervisor.start().then(

@@ -10,6 +10,7 @@ import {
   isBody,
   isChunk,
   iterate,
+  lengthOfChunks,
 } from '../../src/environ/body.ts'
 import type { Body } from '../../src/environ/contract.ts'
 
@@ -162,4 +163,12 @@ test.each([
   await new Promise((resolve) => setImmediate(resolve))
   expect(told).toHaveLength(1)
   expect(told[0]).toMatch(/^a body that was not sent could not be closed: Error: cannot close\n/)
+})
+
+test('the length of chunks is that of their bytes', () => {
+  expect(lengthOfChunks([])).toBe(0)
+  expect(lengthOfChunks(['é', '', Uint8Array.of(1, 2), 'a'])).toBe(5)
+  expect(() => lengthOfChunks(['a', 7])).toThrow(
+    new TypeError('a chunk of a body is a string or a Uint8Array, not 7'),
+  )
 })

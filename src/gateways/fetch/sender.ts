@@ -1,7 +1,7 @@
 // The way out of an exchange: what the application answered becomes a platform response, whole or as a stream, and nothing
 // that was cut short looks complete.
 
-import { chunkBytes, isChunk, iterate } from '../../environ/body.ts'
+import { chunkBytes, isChunk, iterate, lengthOfChunks } from '../../environ/body.ts'
 import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../environ/contract.ts'
 import { Answer, ContractError } from '../../environ/run.ts'
 import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
@@ -64,7 +64,8 @@ export abstract class Sender extends Answer implements StreamOwner {
     const head = this.head as AnswerHead
     if (this.request.method === 'HEAD' || !hasContent(head.status)) {
       this.abandon(body)
-      return this.whole('')
+      // Its length an array tells without a step.
+      return this.whole('', Array.isArray(body) ? lengthOfChunks(body) : 0)
     }
     if (!Array.isArray(body)) return this.pull(iterate(body))
     const chunks = body.map(chunkBytes)
@@ -85,14 +86,14 @@ export abstract class Sender extends Answer implements StreamOwner {
     )
   }
 
-  /** The whole of a body that is there. */
-  protected whole(body: Chunk): globalThis.Response {
+  /** The whole of a body that is there; with a size, the one that a body has which is not to be sent. */
+  protected whole(body: Chunk, known = -1): globalThis.Response {
     const { status, length, fields, typed } = this.head as AnswerHead
     if (framesWholeBodies && length < 0 && typed && status === 200 && this.request.method !== 'HEAD') {
       // The commonest answer, where nobody has to know how long it is.
       return this.respond(body.length === 0 ? null : body, fields)
     }
-    const size = typeof body === 'string' ? utf8Length(body) : body.length
+    const size = known >= 0 ? known : typeof body === 'string' ? utf8Length(body) : body.length
     if (!hasContent(status)) {
       const bare = length >= 0 || status === 205 ? withLength(fields, status === 205 ? 0 : -1) : fields
       return this.respond(null, bare)

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import type { Limits } from '../../environ/limits.ts'
 import { mergedFields } from '../merged-fields.ts'
 import type { BodySink } from './body-input.ts'
 import { Connection } from './connection.ts'
@@ -96,7 +97,7 @@ export function handleHttp(
   gateway: NodeGateway,
   request: IncomingMessage,
   response: ServerResponse,
-  wire: Wire = new HttpWire(request, response),
+  wire: Wire = new HttpWire(request, response, gateway.limits),
   target: string = request.url ?? '',
 ): void {
   const connection = HttpConnection.of(request.socket, gateway.now)
@@ -115,9 +116,9 @@ export function handleHttp(
 }
 
 // The body has been given to the application by now, and node:http has accepted it.
-function trailersOrNone(raw: readonly string[]): HeaderList {
+function trailersOrNone(raw: readonly string[], limits: Limits): HeaderList {
   try {
-    return trailersOf(raw)
+    return trailersOf(raw, limits)
   } catch {
     return []
   }
@@ -127,16 +128,18 @@ function trailersOrNone(raw: readonly string[]): HeaderList {
 export class HttpWire implements Wire {
   protected readonly request: IncomingMessage
   protected readonly response: ServerResponse
+  private readonly limits: Limits
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, limits: Limits) {
     this.request = request
     this.response = response
+    this.limits = limits
   }
 
   deliver(sink: BodySink): void {
     const { request } = this
     request.on('data', (chunk: Buffer) => sink.bodyBytes(chunk))
-    request.on('end', () => sink.bodyEnd(trailersOrNone(request.rawTrailers)))
+    request.on('end', () => sink.bodyEnd(trailersOrNone(request.rawTrailers, this.limits)))
     // Without a listener an aborted request would be an uncaught error; the exchange hears of it from its connection.
     request.on('error', () => undefined)
   }

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application, Environ } from '../../environ/contract.ts'
+import type { Limits } from '../../environ/limits.ts'
 import type { MountedPath } from '../mounted-path.ts'
 import { type ParsedBody, putParsed } from '../parsed-body.ts'
 import { ClientDisconnected } from './body-input.ts'
@@ -46,8 +47,8 @@ export interface Mounted {
 export class MountedWire extends HttpWire {
   readonly mounted: Mounted
 
-  constructor(request: IncomingMessage, response: ServerResponse, mounted: Mounted) {
-    super(request, response)
+  constructor(request: IncomingMessage, response: ServerResponse, limits: Limits, mounted: Mounted) {
+    super(request, response, limits)
     this.mounted = mounted
   }
 }

@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
+import type { Limits } from '../../environ/limits.ts'
 import { isAscii } from '../../syntax/bytes.ts'
 import { HttpConnection } from './http-wire.ts'
 import { type Mounted, MountedWire } from './mount.ts'
@@ -27,8 +28,14 @@ export class ReplyWire extends MountedWire {
   private wanted: (() => void) | null = null
   private ended = false
 
-  constructor(request: IncomingMessage, response: ServerResponse, mounted: Mounted, reply: Reply) {
-    super(request, response, mounted)
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limits: Limits,
+    mounted: Mounted,
+    reply: Reply,
+  ) {
+    super(request, response, limits, mounted)
     this.reply = reply
   }
 

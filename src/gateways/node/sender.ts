@@ -1,7 +1,7 @@
 // The way out of an exchange: what the application answered goes to the connection, whole or piece by piece, and nothing
 // that was cut short looks complete. Every way ends in `finish`, once.
 
-import { chunkBytes, isChunk, iterate } from '../../environ/body.ts'
+import { chunkBytes, isChunk, iterate, lengthOfChunks } from '../../environ/body.ts'
 import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../environ/contract.ts'
 import { ContractError } from '../../environ/run.ts'
 import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
@@ -61,9 +61,11 @@ export abstract class Sender extends Outgoing {
 
   private sendChunks(body: Exclude<Body, Chunk>): void {
     const head = this.head as ResponseHead
-    if (this.request.method === 'HEAD' || isBodiless(head.status) || head.status === 205) {
+    if (isBodiless(head.status) || head.status === 205) {
       this.abandonBody(body)
       this.sendWhole('', 0, 'sent')
+    } else if (this.request.method === 'HEAD') {
+      this.sendHeadOf(body)
     } else if (this.trailing !== null) {
       // Only a body in chunks can have fields after it.
       head.length = -1
@@ -85,6 +87,17 @@ export abstract class Sender extends Outgoing {
       this.sendFile(body)
     } else {
       void this.pump(iterate(body))
+    }
+  }
+
+  // Not a step is taken of the body: its length an array tells without one, and an iterator does not tell.
+  private sendHeadOf(body: Exclude<Body, Chunk>): void {
+    this.abandonBody(body)
+    try {
+      const size = Array.isArray(body) && this.trailing === null ? lengthOfChunks(body) : 0
+      this.sendWhole('', size, 'sent')
+    } catch (error) {
+      this.fail(error)
     }
   }
 

@@ -2,18 +2,22 @@
 
 import type { HeaderList } from '../../environ/contract.ts'
 import { FRAMING, mayTrail, mayTrailAnswer } from '../../environ/fields.ts'
-import { checkField } from '../../syntax/field.ts'
+import type { Limits } from '../../environ/limits.ts'
+import { checkField, isFieldValue } from '../../syntax/field.ts'
 import { Refusal } from './request-head.ts'
 
 /** The trailer fields that an application may see, out of names and values in turn. Throws Refusal. */
-export function trailersOf(raw: readonly string[]): HeaderList {
+export function trailersOf(raw: readonly string[], limits: Limits): HeaderList {
+  if (raw.length > limits.headerCount * 2) throw new Refusal(431, 'there are too many trailer fields')
   const list: HeaderList = []
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string
     const lower = name.toLowerCase()
     if (FRAMING.has(lower)) throw new Refusal(400, `${name} cannot be a trailer field`)
     if (!mayTrail(lower) || name.includes('_')) continue
-    list.push([name, raw[i + 1] as string])
+    const value = raw[i + 1] as string
+    if (!isFieldValue(value)) throw new Refusal(400, 'a trailer field holds a control character')
+    list.push([name, value])
   }
   return list
 }

@@ -21,7 +21,7 @@ async function mounted(
   const gateway = new MountGateway(app, options)
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const target = request.url ?? ''
-    const wire = new MountedWire(request, response, {
+    const wire = new MountedWire(request, response, gateway.limits, {
       target,
       path: { script: '/m', path: target.slice(2), query: '' },
       body: null,

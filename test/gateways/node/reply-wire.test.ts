@@ -36,7 +36,7 @@ async function taken(app: Application, init: RequestInit = {}): Promise<Taken> {
       native: ['own.key', 1],
       next: () => undefined,
     } as const
-    gateway.answer(request, response, new ReplyWire(request, response, mounted, reply))
+    gateway.answer(request, response, new ReplyWire(request, response, gateway.limits, mounted, reply))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defaultLimits, limitsWith } from '../../../src/environ/limits.ts'
 import { Refusal } from '../../../src/gateways/node/request-head.ts'
 import { checkedTrailers, trailersOf } from '../../../src/gateways/node/trailers.ts'
 
@@ -14,7 +15,7 @@ test('trailer fields are kept in order, without those that would mean something 
     'Range',
   ]
   const raw = dropped.flatMap((name, i) => [name, 'evil', ...kept.slice(i * 2, i * 2 + 2)])
-  expect(trailersOf(raw)).toEqual([
+  expect(trailersOf(raw, defaultLimits)).toEqual([
     ['X-Sum', '1'],
     ['Digest', 'a=b'],
     ['x-sum', '2'],
@@ -22,13 +23,25 @@ test('trailer fields are kept in order, without those that would mean something 
 })
 
 test('a name with an underscore is dropped: it could pass for one with a hyphen', () => {
-  expect(trailersOf(['__proto__', 'x', 'X_Sum', '1'])).toEqual([])
+  expect(trailersOf(['__proto__', 'x', 'X_Sum', '1'], defaultLimits)).toEqual([])
 })
 
 test.each(['Host', 'content-length', 'TRANSFER-ENCODING'])('%s as a trailer is refused', (name) => {
-  expect(() => trailersOf(['X-Sum', '1', name, 'x'])).toThrow(
+  expect(() => trailersOf(['X-Sum', '1', name, 'x'], defaultLimits)).toThrow(
     new Refusal(400, `${name} cannot be a trailer field`),
   )
+})
+
+test('too many are refused, and values that no field has', () => {
+  const limits = limitsWith({ headerCount: 2 })
+  expect(trailersOf(['a', '1', 'b', '2'], limits)).toHaveLength(2)
+  expect(() => trailersOf(['a', '1', 'b', '2', 'c', '3'], limits)).toThrow(
+    new Refusal(431, 'there are too many trailer fields'),
+  )
+  for (const value of ['a\x7f', 'a\rb', 'a\0'])
+    expect(() => trailersOf(['a', value], limits)).toThrow(
+      new Refusal(400, 'a trailer field holds a control character'),
+    )
 })
 
 test('trailer fields of an answer are those that nobody needs before the body', () => {

@@ -82,7 +82,7 @@ export class H2Stream implements Place, Peer, Wire {
     this.inputEnded = ended
     for (const text of raw) this.useful += text.length
     if (!ended) {
-      stream.on('trailers', (fields) => this.takeTrailers(fields as Record<string, string | string[]>))
+      stream.on('trailers', (_fields, _flags, ...[raw]: string[][]) => this.takeTrailers(raw as string[]))
       stream.once('end', () => {
         this.inputEnded = true
       })
@@ -91,9 +91,9 @@ export class H2Stream implements Place, Peer, Wire {
     gateway.start(this, this, waits ? head : { ...head, expect: '' }, refusal)
   }
 
-  private takeTrailers(fields: Record<string, string | string[]>): void {
+  private takeTrailers(raw: readonly string[]): void {
     try {
-      this.incoming = trailersOf(Object.entries(fields).flatMap(([name, value]) => [name, String(value)]))
+      this.incoming = trailersOf(raw, this.shared.gateway.limits)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
     }

@@ -145,7 +145,7 @@ export class ChunkedDecoder {
     if (byte !== 10) return
     if (before !== 13) throw malformed()
     if (this.line === 2) {
-      this.trailers = trailersOf(readTrailers(this.section.slice(0, -2), limits))
+      this.trailers = trailersOf(readTrailers(this.section.slice(0, -2)), limits)
       this.state = DONE
     }
     this.line = 0
