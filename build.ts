@@ -17,7 +17,13 @@ const doors = [...Object.values(manifest.exports), ...Object.values(manifest.bin
 /** Which folders share a file, by the first that fits; others have their own. Up the floors, so that no file imports in a circle. */
 const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
   // For few programs: they go where the doors that reach them want them.
-  [/^environ\/lint|^exc\/development\/|^cli\/wsgify\.|\/index\.ts$/, null],
+  [
+    /^environ\/lint|^exc\/(?:development\/|catch-errors\.|http-exception-middleware\.)|^cli\/wsgify\.|\/index\.ts$/,
+    null,
+  ],
+  // Loaded when a form with files is first read, so what it shares with the rest stands below it.
+  [/^body\/(?:multipart\/|spool\.)/, 'forms'],
+  [/^body\/(?:errors|input)\./, 'fields'],
   // What a gateway needs, and no values of fields.
   [/^environ\/(?:proxies|request-cookies)\./, 'fields'],
   [/^(?:syntax|multidict|environ)\//, 'contract'],

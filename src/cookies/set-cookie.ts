@@ -39,9 +39,10 @@ export interface SetCookieAttributes {
   readonly priority?: 'low' | 'medium' | 'high' | undefined
 }
 
-const ATTRIBUTES = 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
-  ', ',
-)
+const ATTRIBUTES =
+  /* @__PURE__ */ 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
+    ', ',
+  )
 // What path and domain may not hold. That `<` may not either is how most libraries have it.
 const BAD_ATTRIBUTE = /[^\x20-\x3a\x3d-\x7e]/
 // Labels of up to 63 characters that no hyphen begins or ends; browsers leave out a dot in front.

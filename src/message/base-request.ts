@@ -5,12 +5,11 @@ import { decodeInput } from '../body/decompress.ts'
 import { BodyError } from '../body/errors.ts'
 import { readInput } from '../body/input.ts'
 import { parseJson } from '../body/json.ts'
-import { type Part, PartsReader } from '../body/multipart/parts.ts'
-import { multipartForm } from '../body/multipart/read.ts'
+import type { Part } from '../body/multipart/parts.ts'
 import { type Schema, validate } from '../body/schema.ts'
 import { type BodyInit, sourceOf } from '../body/source.ts'
 import { EMPTY_INPUT } from '../environ/blank.ts'
-import { chunkBytes, isChunk, iterate } from '../environ/body.ts'
+import { chunkBytes, isChunk, iterate, later } from '../environ/body.ts'
 import type { Chunk, Input } from '../environ/contract.ts'
 import { streamOfBody } from '../environ/fetch.ts'
 import { defaultLimits, type Limits } from '../environ/limits.ts'
@@ -132,6 +131,8 @@ export class BaseRequest extends RequestHead {
     const limits = this.limits
     if (type === 'multipart/form-data') {
       decodeInput(this.environ, limits)
+      // Imported here, as in parts(), so that programs without such forms do not load what reads them.
+      const { multipartForm } = await import('../body/multipart/read.ts')
       const pairs = await multipartForm(this.environ, this.mediaType as MediaType, limits)
       return new MultiDict<string | File>(pairs)
     }
@@ -168,7 +169,11 @@ export class BaseRequest extends RequestHead {
     if (type === null || !type.type.startsWith('multipart/')) {
       throw new BodyError(415, `the body is ${type?.type ?? 'of no known type'}, not multipart`)
     }
-    return new PartsReader(this.input, type, this.limits)
+    const { input, limits } = this
+    return later(async () => {
+      const { PartsReader } = await import('../body/multipart/parts.ts')
+      return new PartsReader(input, type, limits)
+    })
   }
 
   /** The query and then the form, read as one; or what a schema makes of them. */

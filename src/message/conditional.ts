@@ -39,7 +39,7 @@ export class PreconditionFailed extends Error {
   }
 }
 
-const SEND: Verdict = Object.freeze({ status: 200 })
+const SEND: Verdict = /* @__PURE__ */ Object.freeze({ status: 200 })
 
 /**
  * Weighs the conditions of a request against what there is; null stands for nothing: the resource has no representation.

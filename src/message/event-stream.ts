@@ -20,7 +20,7 @@ export interface ServerSentEvent {
 /** Where events come from: each is an event, or the data of one. */
 export type EventSource = AsyncIterable<ServerSentEvent | string> | Iterable<ServerSentEvent | string>
 
-const HEARTBEAT = encodeUtf8(':\n\n')
+const HEARTBEAT = /* @__PURE__ */ encodeUtf8(':\n\n')
 const LINE_END = /\r\n|[\r\n]/
 const TICK = Symbol('tick')
 

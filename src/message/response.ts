@@ -42,8 +42,11 @@ export interface ResponseInit extends RowsInit<typeof responseRows> {
   readonly conditionalResponse?: boolean | undefined
 }
 
-const TEXT: readonly [string, string] = Object.freeze(['Content-Type', TEXT_TYPE])
-const JSON_TYPE: readonly [string, string] = Object.freeze(['Content-Type', 'application/json'])
+const TEXT: readonly [string, string] = /* @__PURE__ */ Object.freeze(['Content-Type', TEXT_TYPE])
+const JSON_TYPE: readonly [string, string] = /* @__PURE__ */ Object.freeze([
+  'Content-Type',
+  'application/json',
+])
 
 /** A response. */
 export class Response extends ResponseAnswer {
