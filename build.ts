@@ -25,9 +25,9 @@ const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
   [/^body\/(?:multipart\/|spool\.)/, 'forms'],
   [/^body\/(?:errors|input)\./, 'fields'],
   // What a gateway needs, and no values of fields.
-  [/^environ\/(?:proxies|request-cookies)\./, 'fields'],
-  [/^(?:syntax|multidict|environ)\//, 'contract'],
-  [/^(?:headers|cookies)\//, 'fields'],
+  [/^environ\/(?:environ-headers|proxies|query-dict|request-cookies)\./, 'fields'],
+  [/^(?:syntax|environ)\//, 'contract'],
+  [/^(?:multidict|headers|cookies)\//, 'fields'],
   [/^(?:body|message|exc|wsgify)\//, 'wsgify'],
   // Where there may be no Node, and what the gateway of Node has of it.
   [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'fetch'],

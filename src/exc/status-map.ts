@@ -77,25 +77,7 @@ export interface HTTPExceptionClass {
   readonly explanation: string
 }
 
-const classes = {
-  200: HTTPOk,
-  201: HTTPCreated,
-  202: HTTPAccepted,
-  203: HTTPNonAuthoritativeInformation,
-  204: HTTPNoContent,
-  205: HTTPResetContent,
-  206: HTTPPartialContent,
-  207: HTTPMultiStatus,
-  208: HTTPAlreadyReported,
-  226: HTTPIMUsed,
-  300: HTTPMultipleChoices,
-  301: HTTPMovedPermanently,
-  302: HTTPFound,
-  303: HTTPSeeOther,
-  304: HTTPNotModified,
-  305: HTTPUseProxy,
-  307: HTTPTemporaryRedirect,
-  308: HTTPPermanentRedirect,
+const errorClasses = {
   400: HTTPBadRequest,
   401: HTTPUnauthorized,
   402: HTTPPaymentRequired,
@@ -138,9 +120,38 @@ const classes = {
   511: HTTPNetworkAuthenticationRequired,
 }
 
+/** The class for a status code of an error; undefined for one that is not registered. */
+export function errorClassOf(status: number): HTTPExceptionClass | undefined {
+  // Not of statusMap: every program answers errors, and a bundler leaves out the classes that nothing else names.
+  return (errorClasses as Record<number, unknown>)[status] as HTTPExceptionClass | undefined
+}
+
+const otherClasses = {
+  200: HTTPOk,
+  201: HTTPCreated,
+  202: HTTPAccepted,
+  203: HTTPNonAuthoritativeInformation,
+  204: HTTPNoContent,
+  205: HTTPResetContent,
+  206: HTTPPartialContent,
+  207: HTTPMultiStatus,
+  208: HTTPAlreadyReported,
+  226: HTTPIMUsed,
+  300: HTTPMultipleChoices,
+  301: HTTPMovedPermanently,
+  302: HTTPFound,
+  303: HTTPSeeOther,
+  304: HTTPNotModified,
+  305: HTTPUseProxy,
+  307: HTTPTemporaryRedirect,
+  308: HTTPPermanentRedirect,
+}
+
 /**
  * The class for a status code: `statusMap[404]` is HTTPNotFound. Codes that are not registered have none, nor has 1xx, which
  * is no final answer, nor 306, which is reserved.
  */
-export const statusMap: Readonly<typeof classes> & Readonly<Record<number, HTTPExceptionClass>> =
-  /* @__PURE__ */ Object.freeze({ __proto__: null, ...classes }) as never
+export const statusMap: Readonly<typeof otherClasses & typeof errorClasses> &
+  Readonly<Record<number, HTTPExceptionClass>> = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ Object.assign(/* @__PURE__ */ Object.create(null), otherClasses, errorClasses),
+)
