@@ -79,8 +79,10 @@ export function stepping<From, To>(
  * What an iterator gives that is made when it is first asked, for instance of a module that is loaded then. Closing it
  * closes that, made for it if need be: it is what holds the source.
  */
-export function later<T>(make: () => Promise<AsyncIterator<T, undefined>>): AsyncIterableIterator<T> {
-  let made: Promise<AsyncIterator<T, undefined>> | null = null
+export function later<T>(
+  make: () => Promise<AsyncIterator<T, unknown> | Iterator<T, unknown>>,
+): AsyncIterableIterator<T> {
+  let made: ReturnType<typeof make> | null = null
   const iterator = () => {
     made ??= make()
     return made
