@@ -23,15 +23,15 @@ const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
   ],
   // Loaded when a form with files is first read, or a body first encoded: what they share with the rest stands below them.
   [/^body\/(?:multipart\/|spool\.)/, 'forms'],
-  [/^body\/(?:codings|zlib-stream)\./, 'codings'],
+  [/^body\/(?:codings|zlib-stream)\./, 'encodings'],
   [/^body\/(?:errors|input)\./, 'fields'],
   // What a gateway needs, and no values of fields.
   [/^environ\/(?:environ-headers|proxies|query-dict|request-cookies)\./, 'fields'],
   [/^(?:syntax|environ)\//, 'contract'],
+  // The gateway of where there may be no Node, and what that of Node has of it: most doors lead to it.
+  [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'contract'],
   [/^(?:multidict|headers|cookies)\//, 'fields'],
   [/^(?:body|message|exc|wsgify)\//, 'wsgify'],
-  // Where there may be no Node, and what the gateway of Node has of it.
-  [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'fetch'],
   [/^gateways\/node\//, 'node'],
   [/^gateways\//, null],
 ]
