@@ -21,9 +21,10 @@ const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
     /^environ\/lint|^exc\/(?:development\/|catch-errors\.|http-exception-middleware\.)|^cli\/wsgify\.|\/index\.ts$/,
     null,
   ],
-  // Loaded when a form with files is first read, or a body first encoded: what they share with the rest stands below them.
+  // Loaded when a form with files is first read, or a body first encoded, events first sent: what they share with the rest stands below them.
   [/^body\/(?:multipart\/|spool\.)/, 'forms'],
   [/^body\/(?:codings|zlib-stream)\./, 'encodings'],
+  [/^message\/event-stream\./, 'events'],
   [/^body\/(?:errors|input)\./, 'fields'],
   // What a gateway needs, and no values of fields.
   [/^environ\/(?:environ-headers|proxies|query-dict|request-cookies)\./, 'fields'],
