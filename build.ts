@@ -17,14 +17,22 @@ const doors = [...Object.values(manifest.exports), ...Object.values(manifest.bin
 /** Which folders share a file, by the first that fits; others have their own. Up the floors, so that no file imports in a circle. */
 const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
   // For few programs: they go where the doors that reach them want them.
-  [/^environ\/lint|^exc\/development\/|^cli\/wsgify\.|\/index\.ts$/, null],
+  [
+    /^environ\/lint|^exc\/(?:development\/|catch-errors\.|http-exception-middleware\.)|^cli\/wsgify\.|\/index\.ts$/,
+    null,
+  ],
+  // Loaded when a form with files is first read, or a body first encoded, events first sent: what they share with the rest stands below them.
+  [/^body\/(?:multipart\/|spool\.)/, 'forms'],
+  [/^body\/(?:codings|zlib-stream)\./, 'encodings'],
+  [/^message\/event-stream\./, 'events'],
+  [/^body\/(?:errors|input)\./, 'fields'],
   // What a gateway needs, and no values of fields.
-  [/^environ\/(?:proxies|request-cookies)\./, 'fields'],
-  [/^(?:syntax|multidict|environ)\//, 'contract'],
-  [/^(?:headers|cookies)\//, 'fields'],
+  [/^environ\/(?:environ-headers|proxies|query-dict|request-cookies)\./, 'fields'],
+  [/^(?:syntax|environ)\//, 'contract'],
+  // The gateway of where there may be no Node, and what that of Node has of it: most doors lead to it.
+  [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'contract'],
+  [/^(?:multidict|headers|cookies)\//, 'fields'],
   [/^(?:body|message|exc|wsgify)\//, 'wsgify'],
-  // Where there may be no Node, and what the gateway of Node has of it.
-  [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'fetch'],
   [/^gateways\/node\//, 'node'],
   [/^gateways\//, null],
 ]

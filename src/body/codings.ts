@@ -2,6 +2,7 @@
 
 import { bytesOf, chained, stepping } from '../environ/body.ts'
 import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
+import { CodingError } from './errors.ts'
 import { type Chunks, type Duplex, throughZlib } from './zlib-stream.ts'
 
 /** How hard an encoder tries. */
@@ -104,11 +105,6 @@ export function decoderOf(coding: string): ((input: Chunks) => Chunks) | null {
   // Some have always sent deflate without the wrapper that it has, and clients take both.
   const either = (input: Chunks) => byFirst(input, (first) => (isZlib(first) ? plain : raw))
   return (input) => blamed(input, either, coding)
-}
-
-/** Thrown where bytes are not in the coding they are said to be in. */
-export class CodingError extends SyntaxError {
-  override readonly name = 'CodingError'
 }
 
 // What the source of the chunks fails with is passed on as it is.

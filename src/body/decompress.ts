@@ -5,29 +5,45 @@ import { stepping } from '../environ/body.ts'
 import type { Environ, Input } from '../environ/contract.ts'
 import type { Limits } from '../environ/limits.ts'
 import { trimOws } from '../syntax/list.ts'
-import { CodingError, decoderOf } from './codings.ts'
-import { BodyError } from './errors.ts'
+import { BodyError, CodingError } from './errors.ts'
 import type { Chunks } from './zlib-stream.ts'
 
 // A small body may grow by more than the ratio; what matters is memory.
 const ALWAYS = 65_536
 
+/** Whether the body of a request came encoded. Throws BodyError 415 when the limits allow no coding. */
+export function isEncoded(environ: Environ, limits: Limits): boolean {
+  const coding = codingOf(environ)
+  if (coding === '' || coding === 'identity') return false
+  if (limits.decodeRatio === 0) throw notAccepted(coding)
+  return true
+}
+
 /**
  * Puts the decoded body in the place of an encoded one, to be decoded as it is read; its Content-Encoding and length go.
  *
- * Throws BodyError 415 for codings that are not known, for more than one, and when the limits allow none.
+ * Rejects with BodyError 415 for codings that are not known, for more than one, and when the limits allow none.
  */
-export function decodeInput(environ: Environ, limits: Limits): void {
-  const coding = trimOws(environ.HTTP_CONTENT_ENCODING ?? '').toLowerCase()
-  if (coding === '' || coding === 'identity') return
-  const decode = limits.decodeRatio === 0 ? null : decoderOf(coding)
-  if (decode === null) {
-    throw new BodyError(415, `the content coding ${JSON.stringify(coding)} of the body is not accepted`)
-  }
+export async function decodeInput(environ: Environ, limits: Limits): Promise<void> {
+  // Imported here, since few programs allow a coding.
+  const { decoderOf } = await import('./codings.ts')
+  // Asked now, for another reader may have been here meanwhile.
+  if (!isEncoded(environ, limits)) return
+  const coding = codingOf(environ)
+  const decode = decoderOf(coding)
+  if (decode === null) throw notAccepted(coding)
   environ['wsgi.input'] = decoded(environ['wsgi.input'], decode, limits.decodeRatio)
   delete environ.HTTP_CONTENT_ENCODING
   delete environ.CONTENT_LENGTH
   environ['wsgi.input_terminated'] = true
+}
+
+function codingOf(environ: Environ): string {
+  return trimOws(environ.HTTP_CONTENT_ENCODING ?? '').toLowerCase()
+}
+
+function notAccepted(coding: string): BodyError {
+  return new BodyError(415, `the content coding ${JSON.stringify(coding)} of the body is not accepted`)
 }
 
 async function* decoded(

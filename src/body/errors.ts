@@ -13,6 +13,11 @@ export class BodyError extends Error {
   }
 }
 
+/** Thrown where bytes are not in the coding they are said to be in. */
+export class CodingError extends SyntaxError {
+  override readonly name = 'CodingError'
+}
+
 /** One thing that a schema found wrong, as Standard Schema gives it. */
 export interface Issue {
   readonly message: string

@@ -66,7 +66,9 @@ export function parseSetCookie(text: string): ParsedSetCookie | null {
   }
 }
 
-const KNOWN = new Set('path domain max-age expires secure httponly samesite partitioned priority'.split(' '))
+const KNOWN = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ 'path domain max-age expires secure httponly samesite partitioned priority'.split(' '),
+)
 
 function parseAttribute(text: string): [name: string, value: string] {
   const equals = text.indexOf('=')

@@ -1,6 +1,5 @@
 // One Set-Cookie field: what a client is told to keep. RFC 6265bis section 4.1.
 
-import { type SetCookie as Fields, stringifySetCookie } from 'cookie'
 import { isToken } from '../syntax/field.ts'
 import { encodeCookieValue } from './parse.ts'
 
@@ -40,11 +39,14 @@ export interface SetCookieAttributes {
   readonly priority?: 'low' | 'medium' | 'high' | undefined
 }
 
-const ATTRIBUTES = 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
-  ', ',
-)
-// What path and domain may not hold; the package refuses `<` too.
+const ATTRIBUTES =
+  /* @__PURE__ */ 'path, domain, maxAge, expires, secure, httpOnly, sameSite, partitioned, priority'.split(
+    ', ',
+  )
+// What path and domain may not hold. That `<` may not either is how most libraries have it.
 const BAD_ATTRIBUTE = /[^\x20-\x3a\x3d-\x7e]/
+// Labels of up to 63 characters that no hyphen begins or ends; browsers leave out a dot in front.
+const DOMAIN = /^\.?(?:(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?=.)|$))+$/i
 
 interface Kind {
   readonly name: string
@@ -122,6 +124,8 @@ function formatAttributes(name: string, attributes: SetCookieAttributes): string
   const priority = oneOf('priority', attributes.priority, PRIORITIES)
   checkText('path', path)
   checkText('domain', domain)
+  if (domain && !DOMAIN.test(domain))
+    throw new TypeError(`the domain of a cookie is such as "example.org", not ${JSON.stringify(domain)}`)
   if (path && !path.startsWith('/'))
     throw new TypeError(`the path of a cookie starts with "/", and ${JSON.stringify(path)} does not`)
   if (maxAge !== undefined && maxAge !== null && !Number.isSafeInteger(maxAge)) {
@@ -130,17 +134,23 @@ function formatAttributes(name: string, attributes: SetCookieAttributes): string
   if (expires) checkExpires(expires)
   checkPromises(name, { path, domain, secure, sameSite, partitioned })
 
-  const cookie: Fields = { name, value: '' }
-  if (path) cookie.path = path
-  if (domain) cookie.domain = domain
-  if (maxAge !== undefined && maxAge !== null) cookie.maxAge = Math.min(maxAge, MAX_LIFE)
-  if (expires) cookie.expires = new Date(Math.min(expires.getTime(), Date.now() + MAX_LIFE * 1000))
-  if (secure) cookie.secure = true
-  if (httpOnly) cookie.httpOnly = true
-  if (sameSite) cookie.sameSite = sameSite
-  if (partitioned) cookie.partitioned = true
-  if (priority) cookie.priority = priority
-  return stringifySetCookie(cookie).slice(name.length + 1)
+  let text = ''
+  if (maxAge !== undefined && maxAge !== null) text += `; Max-Age=${Math.min(maxAge, MAX_LIFE)}`
+  if (domain) text += `; Domain=${domain}`
+  if (path) text += `; Path=${path}`
+  if (expires) {
+    text += `; Expires=${new Date(Math.min(expires.getTime(), Date.now() + MAX_LIFE * 1000)).toUTCString()}`
+  }
+  if (httpOnly) text += '; HttpOnly'
+  if (secure) text += '; Secure'
+  if (partitioned) text += '; Partitioned'
+  if (priority) text += `; Priority=${capital(priority)}`
+  if (sameSite) text += `; SameSite=${capital(sameSite)}`
+  return text
+}
+
+function capital(word: string): string {
+  return (word[0] as string).toUpperCase() + word.slice(1)
 }
 
 /** One of the words that an attribute can be, in any case; undefined when none is given. Throws a TypeError for another. */

@@ -9,14 +9,14 @@ import { NewEnviron, type ServerFacts } from './new-environ.ts'
 const UNENCODED = /[^!-~]/
 
 /** A body that is empty, and can be read any number of times. */
-export const EMPTY_INPUT: Input = Object.freeze([])
+export const EMPTY_INPUT: Input = /* @__PURE__ */ Object.freeze([])
 
 /** The standard error of the process, or what stands for it where there is none. */
 export const standardErrors: ErrorStream = {
   write: (text: string) => console.error(text.replace(/\n$/, '')),
 }
 
-const LOCALHOST: ServerFacts = Object.freeze({
+const LOCALHOST: ServerFacts = /* @__PURE__ */ Object.freeze({
   name: 'localhost',
   port: '80',
   scheme: 'http',

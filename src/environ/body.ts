@@ -55,7 +55,7 @@ export function iterate(body: Exclude<Body, Chunk>): Iterator<Chunk> | AsyncIter
   )
 }
 
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
+const END: IteratorReturnResult<undefined> = /* @__PURE__ */ Object.freeze({ done: true, value: undefined })
 
 /**
  * Chunks whose steps are taken by a function. Closing closes what they come from at once, also while a step is waited for:
@@ -79,6 +79,30 @@ export function stepping<From, To>(
           return END
         },
       }
+    },
+  }
+}
+
+/**
+ * What an iterator gives that is made when it is first asked, for instance of a module that is loaded then. Closing it
+ * closes that, made for it if need be: it is what holds the source.
+ */
+export function later<T>(
+  make: () => Promise<AsyncIterator<T, unknown> | Iterator<T, unknown>>,
+): AsyncIterableIterator<T> {
+  let made: ReturnType<typeof make> | null = null
+  const iterator = () => {
+    made ??= make()
+    return made
+  }
+  return {
+    next: async () => (await iterator()).next(),
+    return: async () => {
+      await closeIterator(await iterator())
+      return END
+    },
+    [Symbol.asyncIterator]() {
+      return this
     },
   }
 }

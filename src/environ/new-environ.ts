@@ -4,7 +4,7 @@
 import type { Environ, ErrorStream, Input, LazyParts } from './contract.ts'
 import type { Limits } from './limits.ts'
 
-const VERSION: readonly [number, number] = Object.freeze([1, 0] as const)
+const VERSION: readonly [number, number] = /* @__PURE__ */ Object.freeze([1, 0] as const)
 
 /** What does not change from one request of a server to the next. */
 export interface ServerFacts {
@@ -73,7 +73,7 @@ function constructorOf(prototype: object): EnvironConstructor {
 
 // No key of Object.prototype can be inherited. What few applications ask for is an accessor here: an AbortController for
 // every request would cost more than the rest of the environ.
-const plain: object = Object.create(null, {
+const plain: object = /* @__PURE__ */ Object.create(null, {
   'wsgi.file_wrapper': through('wsgi.file_wrapper', (exchange) => exchange.fileWrapper),
   'wsgify.signal': through('wsgify.signal', (exchange) => exchange.signal),
   'wsgify.send_trailers': through('wsgify.send_trailers', (exchange) => exchange.sendTrailers),
@@ -82,12 +82,13 @@ const plain: object = Object.create(null, {
   'wsgify.host': through('wsgify.host', (exchange) => exchange.host),
 })
 // Some runtimes make the address of the client when they are asked, and that is a part of what a request costs.
-const hosted: object = Object.create(plain, {
+const hosted: object = /* @__PURE__ */ Object.create(plain, {
   REMOTE_ADDR: through('REMOTE_ADDR', (exchange) => exchange.client?.address),
   REMOTE_PORT: through('REMOTE_PORT', (exchange) => exchange.client?.port),
 })
 
 // A key that reads what the exchange has, unless it is set.
+/* @__NO_SIDE_EFFECTS__ */
 function through(key: string, read: (exchange: LazyParts) => unknown): PropertyDescriptor {
   return {
     configurable: true,

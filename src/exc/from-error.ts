@@ -3,7 +3,7 @@
 import { HTTPClientError } from './client-error.ts'
 import { HTTPException } from './http-exception.ts'
 import { HTTPServerError } from './server-error.ts'
-import { statusMap } from './status-map.ts'
+import { errorClassOf } from './status-map.ts'
 
 /**
  * The HTTPException for an error: itself, or one with the status that the error carries (`status`, 400 to 599);
@@ -16,7 +16,7 @@ export function fromError(error: unknown): HTTPException | null {
   if (!(error instanceof Error)) return null
   const { status, expose, issues } = error as Error & { status?: unknown; expose?: unknown; issues?: unknown }
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 400 || status > 599) return null
-  const ErrorClass = statusMap[status] ?? (status < 500 ? HTTPClientError : HTTPServerError)
+  const ErrorClass = errorClassOf(status) ?? (status < 500 ? HTTPClientError : HTTPServerError)
   return new ErrorClass({
     cause: error,
     ...(expose === true ? { detail: error.message } : {}),

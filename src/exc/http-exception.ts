@@ -7,7 +7,7 @@ import { Answer } from '../environ/run.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { Response } from '../message/response.ts'
 import type { ResponseHeaders } from '../message/response-headers.ts'
-import { hasContent } from '../syntax/status.ts'
+import { hasContent, reasonOf } from '../syntax/status.ts'
 import { fieldless, type HTTPExceptionInit, isReadableAgain, prepare } from './exception-init.ts'
 import { type Alternative, alternativesOf, NO_MEMBERS, type Problem } from './problem.ts'
 import { defaultForms, type ErrorForms, formsOf, renderProblem } from './render.ts'
@@ -41,8 +41,6 @@ const NOTHING: HTTPExceptionInit = /* @__PURE__ */ Object.freeze({})
 export class HTTPException extends Error {
   /** The status code of the class. */
   static readonly code: number = 500
-  /** The reason phrase of the class. */
-  static readonly title: string = 'Internal Server Error'
   /** What the status means. */
   static readonly explanation: string = 'The server failed to answer the request.'
   /** Which kind of problem the class is, as a URI; null where the status says it already. RFC 9457 section 3.1.1. */
@@ -54,6 +52,12 @@ export class HTTPException extends Error {
   static readonly template: string | null = null
   /** The forms that bodies can have. */
   static readonly forms: ErrorForms = defaultForms
+
+  /** The reason phrase of the class: the registered one of its code, unless it has its own. */
+  static get title(): string {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass has its own code
+    return reasonOf(this.code)
+  }
 
   readonly status: number
   /** What the client is told of this time, or null. */

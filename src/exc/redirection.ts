@@ -8,7 +8,6 @@ import { HTTPException } from './http-exception.ts'
 /** A redirect, or an answer that has to do with where things are: 3xx. */
 export class HTTPRedirection extends HTTPException {
   static override readonly code: number = 300
-  static override readonly title: string = 'Multiple Choices'
   static override readonly explanation: string = 'There are several of these to choose from.'
 }
 
@@ -57,49 +56,42 @@ function percentOfChar(char: string): string {
 /** 300; name them: `new HTTPMultipleChoices({ alternatives: [{ href: '/doc.de', language: 'de' }] })`. RFC 9110 section 15.4.1. */
 export class HTTPMultipleChoices extends HTTPRedirection {
   static override readonly code: number = 300
-  static override readonly title: string = 'Multiple Choices'
   static override readonly explanation: string = 'There are several of these to choose from.'
 }
 
 /** 301. RFC 9110 section 15.4.2. */
 export class HTTPMovedPermanently extends HTTPMove {
   static override readonly code: number = 301
-  static override readonly title: string = 'Moved Permanently'
   static override readonly explanation: string = 'The resource has moved for good.'
 }
 
 /** 302. RFC 9110 section 15.4.3. */
 export class HTTPFound extends HTTPMove {
   static override readonly code: number = 302
-  static override readonly title: string = 'Found'
   static override readonly explanation: string = 'The resource is found elsewhere for now.'
 }
 
 /** 303. RFC 9110 section 15.4.4. */
 export class HTTPSeeOther extends HTTPMove {
   static override readonly code: number = 303
-  static override readonly title: string = 'See Other'
   static override readonly explanation: string = 'The answer is found elsewhere with GET.'
 }
 
 /** 304; it leads nowhere and has no body. RFC 9110 section 15.4.5. */
 export class HTTPNotModified extends HTTPRedirection {
   static override readonly code: number = 304
-  static override readonly title: string = 'Not Modified'
   static override readonly explanation: string = 'The client has this version already.'
 }
 
 /** 305, deprecated: clients ignore it. RFC 9110 section 15.4.6. */
 export class HTTPUseProxy extends HTTPMove {
   static override readonly code: number = 305
-  static override readonly title: string = 'Use Proxy'
   static override readonly explanation: string = 'The resource is reached through a proxy.'
 }
 
 /** 307. RFC 9110 section 15.4.8. */
 export class HTTPTemporaryRedirect extends HTTPMove {
   static override readonly code: number = 307
-  static override readonly title: string = 'Temporary Redirect'
   static override readonly explanation: string =
     'The resource is found elsewhere for now; repeat the request there.'
 }
@@ -107,6 +99,5 @@ export class HTTPTemporaryRedirect extends HTTPMove {
 /** 308. RFC 9110 section 15.4.9. */
 export class HTTPPermanentRedirect extends HTTPMove {
   static override readonly code: number = 308
-  static override readonly title: string = 'Permanent Redirect'
   static override readonly explanation: string = 'The resource has moved for good; repeat the request there.'
 }

@@ -77,26 +77,8 @@ export interface HTTPExceptionClass {
   readonly explanation: string
 }
 
-/** Which class each status has. */
-interface Classes {
-  readonly 200: typeof HTTPOk
-  readonly 201: typeof HTTPCreated
-  readonly 202: typeof HTTPAccepted
-  readonly 203: typeof HTTPNonAuthoritativeInformation
-  readonly 204: typeof HTTPNoContent
-  readonly 205: typeof HTTPResetContent
-  readonly 206: typeof HTTPPartialContent
-  readonly 207: typeof HTTPMultiStatus
-  readonly 208: typeof HTTPAlreadyReported
-  readonly 226: typeof HTTPIMUsed
-  readonly 300: typeof HTTPMultipleChoices
-  readonly 301: typeof HTTPMovedPermanently
-  readonly 302: typeof HTTPFound
-  readonly 303: typeof HTTPSeeOther
-  readonly 304: typeof HTTPNotModified
-  readonly 305: typeof HTTPUseProxy
-  readonly 307: typeof HTTPTemporaryRedirect
-  readonly 308: typeof HTTPPermanentRedirect
+/** The class of each status that is an error. */
+interface ErrorClasses {
   readonly 400: typeof HTTPBadRequest
   readonly 401: typeof HTTPUnauthorized
   readonly 402: typeof HTTPPaymentRequired
@@ -139,25 +121,7 @@ interface Classes {
   readonly 511: typeof HTTPNetworkAuthenticationRequired
 }
 
-const classes: Classes = {
-  200: HTTPOk,
-  201: HTTPCreated,
-  202: HTTPAccepted,
-  203: HTTPNonAuthoritativeInformation,
-  204: HTTPNoContent,
-  205: HTTPResetContent,
-  206: HTTPPartialContent,
-  207: HTTPMultiStatus,
-  208: HTTPAlreadyReported,
-  226: HTTPIMUsed,
-  300: HTTPMultipleChoices,
-  301: HTTPMovedPermanently,
-  302: HTTPFound,
-  303: HTTPSeeOther,
-  304: HTTPNotModified,
-  305: HTTPUseProxy,
-  307: HTTPTemporaryRedirect,
-  308: HTTPPermanentRedirect,
+const errorClasses: ErrorClasses = {
   400: HTTPBadRequest,
   401: HTTPUnauthorized,
   402: HTTPPaymentRequired,
@@ -200,9 +164,60 @@ const classes: Classes = {
   511: HTTPNetworkAuthenticationRequired,
 }
 
+/** The class for a status code of an error; undefined for one that is not registered. */
+export function errorClassOf(status: number): HTTPExceptionClass | undefined {
+  // Not of statusMap: every program answers errors, and a bundler leaves out the classes that nothing else names.
+  return (errorClasses as unknown as Readonly<Record<number, HTTPExceptionClass>>)[status]
+}
+
+/** The class of each other final status. */
+interface OtherClasses {
+  readonly 200: typeof HTTPOk
+  readonly 201: typeof HTTPCreated
+  readonly 202: typeof HTTPAccepted
+  readonly 203: typeof HTTPNonAuthoritativeInformation
+  readonly 204: typeof HTTPNoContent
+  readonly 205: typeof HTTPResetContent
+  readonly 206: typeof HTTPPartialContent
+  readonly 207: typeof HTTPMultiStatus
+  readonly 208: typeof HTTPAlreadyReported
+  readonly 226: typeof HTTPIMUsed
+  readonly 300: typeof HTTPMultipleChoices
+  readonly 301: typeof HTTPMovedPermanently
+  readonly 302: typeof HTTPFound
+  readonly 303: typeof HTTPSeeOther
+  readonly 304: typeof HTTPNotModified
+  readonly 305: typeof HTTPUseProxy
+  readonly 307: typeof HTTPTemporaryRedirect
+  readonly 308: typeof HTTPPermanentRedirect
+}
+
+const otherClasses: OtherClasses = {
+  200: HTTPOk,
+  201: HTTPCreated,
+  202: HTTPAccepted,
+  203: HTTPNonAuthoritativeInformation,
+  204: HTTPNoContent,
+  205: HTTPResetContent,
+  206: HTTPPartialContent,
+  207: HTTPMultiStatus,
+  208: HTTPAlreadyReported,
+  226: HTTPIMUsed,
+  300: HTTPMultipleChoices,
+  301: HTTPMovedPermanently,
+  302: HTTPFound,
+  303: HTTPSeeOther,
+  304: HTTPNotModified,
+  305: HTTPUseProxy,
+  307: HTTPTemporaryRedirect,
+  308: HTTPPermanentRedirect,
+}
+
 /**
  * The class for a status code: `statusMap[404]` is HTTPNotFound. Codes that are not registered have none, nor has 1xx, which
  * is no final answer, nor 306, which is reserved.
  */
-export const statusMap: Classes & Readonly<Record<number, HTTPExceptionClass>> =
-  /* @__PURE__ */ Object.freeze({ __proto__: null, ...classes }) as never
+export const statusMap: OtherClasses & ErrorClasses & Readonly<Record<number, HTTPExceptionClass>> =
+  /* @__PURE__ */ Object.freeze(
+    /* @__PURE__ */ Object.assign(/* @__PURE__ */ Object.create(null), otherClasses, errorClasses),
+  )

@@ -3,7 +3,7 @@
 import { closeIterator, isChunk, iterate } from '../environ/body.ts'
 import type { Body, Chunk } from '../environ/contract.ts'
 
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
+const END: IteratorReturnResult<undefined> = /* @__PURE__ */ Object.freeze({ done: true, value: undefined })
 
 /**
  * A body that streams, as long as it ends within so many milliseconds from now: then it is closed, and `late` says what whoever reads it

@@ -1,7 +1,6 @@
 // Media types, the value of Content-Type. RFC 9110 section 8.3.
 
-import { format, parse } from 'content-type'
-import { checkParam, parseParams } from '../syntax/params.ts'
+import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
 import { remember } from './codec.ts'
 
 // media-type = token "/" token *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), such as
@@ -80,7 +79,9 @@ export class MediaType {
   }
 
   toString(): string {
-    return format({ type: this.type, parameters: Object.fromEntries(this.parameters) })
+    let text = this.type
+    for (const [name, value] of this.parameters) text += formatParam(name, value)
+    return text
   }
 }
 
@@ -113,9 +114,7 @@ function ofKind<M extends MediaType>(Class: MediaTypeClass<M>, value: MediaType)
 }
 
 const parseMediaType = /* @__PURE__ */ remember((text: string): MediaType | null => {
-  // The library reads leniently; what is malformed, or says something twice, must not be read in two ways.
-  const strict = parseParams(text)
-  if (strict === null || !TYPE.test(strict.value) || !text.startsWith(strict.value)) return null
-  const { type, parameters } = parse(text)
-  return new MediaType(type, Object.entries(parameters))
+  const read = parseParams(text)
+  if (read === null || !TYPE.test(read.value) || !text.startsWith(read.value)) return null
+  return new MediaType(read.value, read.params)
 })

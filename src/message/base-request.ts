@@ -1,16 +1,15 @@
 // A request with its body, without the means to call an application; `Request` adds those. Bodies are read once from
 // the gateway and can then be read again in any form and any order.
 
-import { decodeInput } from '../body/decompress.ts'
+import { decodeInput, isEncoded } from '../body/decompress.ts'
 import { BodyError } from '../body/errors.ts'
 import { readInput } from '../body/input.ts'
 import { parseJson } from '../body/json.ts'
-import { type Part, PartsReader } from '../body/multipart/parts.ts'
-import { multipartForm } from '../body/multipart/read.ts'
+import type { Part } from '../body/multipart/parts.ts'
 import { type Schema, validate } from '../body/schema.ts'
 import { type BodyInit, sourceOf } from '../body/source.ts'
 import { EMPTY_INPUT } from '../environ/blank.ts'
-import { chunkBytes, isChunk, iterate } from '../environ/body.ts'
+import { chunkBytes, isChunk, iterate, later } from '../environ/body.ts'
 import type { Chunk, Input } from '../environ/contract.ts'
 import { streamOfBody } from '../environ/fetch.ts'
 import { defaultLimits, type Limits } from '../environ/limits.ts'
@@ -32,7 +31,7 @@ export interface JsonOptions {
 export class BaseRequest extends RequestHead {
   /** The body as a stream. It can be read again in any other form only if it is in memory already. */
   get body(): ReadableStream<Uint8Array> | null {
-    const input = this.input
+    const input = this.input()
     if (Array.isArray(input) && input.length === 0) return null
     return streamOfBody(iterate(input))
   }
@@ -50,10 +49,14 @@ export class BaseRequest extends RequestHead {
     }
   }
 
-  /** The input, decoded if it came encoded and the limits allow it. */
-  private get input(): Input {
-    decodeInput(this.environ, this.limits)
-    return this.environ['wsgi.input']
+  /** The input; one that came encoded is decoded when it is read, if the limits allow it. */
+  private input(): Input {
+    const { environ, limits } = this
+    if (!isEncoded(environ, limits)) return environ['wsgi.input']
+    return later(async () => {
+      await decodeInput(environ, limits)
+      return iterate(environ['wsgi.input']) as AsyncIterator<Uint8Array>
+    })
   }
 
   /** The limits that reading this request obeys. */
@@ -66,8 +69,9 @@ export class BaseRequest extends RequestHead {
 
   /** The body as bytes. Rejects with status 413 beyond `limits.contentLength`. The body can be read again, in any form. */
   async bytes(): Promise<Uint8Array> {
-    decodeInput(this.environ, this.limits)
-    return readInput(this.environ, this.limits.contentLength)
+    const { environ, limits } = this
+    if (isEncoded(environ, limits)) await decodeInput(environ, limits)
+    return readInput(environ, limits.contentLength)
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -129,17 +133,19 @@ export class BaseRequest extends RequestHead {
     if (type === null && this.contentLength !== 0 && this.environ.CONTENT_TYPE) {
       throw new BodyError(415, 'the Content-Type of the body is malformed')
     }
-    const limits = this.limits
+    const { environ, limits } = this
     if (type === 'multipart/form-data') {
-      decodeInput(this.environ, limits)
-      const pairs = await multipartForm(this.environ, this.mediaType as MediaType, limits)
+      if (isEncoded(environ, limits)) await decodeInput(environ, limits)
+      // Imported here, as in parts(), so that programs without such forms do not load what reads them.
+      const { multipartForm } = await import('../body/multipart/read.ts')
+      const pairs = await multipartForm(environ, this.mediaType as MediaType, limits)
       return new MultiDict<string | File>(pairs)
     }
     if (type !== 'application/x-www-form-urlencoded') {
       return new NoVars(type === null ? 'the request has no form' : `the body is ${type}, not a form`)
     }
-    decodeInput(this.environ, limits)
-    const bytes = await readInput(this.environ, limits.formMemory, 'formMemory')
+    if (isEncoded(environ, limits)) await decodeInput(environ, limits)
+    const bytes = await readInput(environ, limits.formMemory, 'formMemory')
     return MultiDict.over<string | File>(
       parseQuery(byteStringOf(bytes), { pairs: limits.params, nameLength: limits.paramName }),
     )
@@ -168,7 +174,12 @@ export class BaseRequest extends RequestHead {
     if (type === null || !type.type.startsWith('multipart/')) {
       throw new BodyError(415, `the body is ${type?.type ?? 'of no known type'}, not multipart`)
     }
-    return new PartsReader(this.input, type, this.limits)
+    const { limits } = this
+    const input = this.input()
+    return later(async () => {
+      const { PartsReader } = await import('../body/multipart/parts.ts')
+      return new PartsReader(input, type, limits)
+    })
   }
 
   /** The query and then the form, read as one; or what a schema makes of them. */

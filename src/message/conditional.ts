@@ -42,7 +42,7 @@ export class PreconditionFailed extends Error {
   }
 }
 
-const SEND: Verdict = Object.freeze({ status: 200, by: null })
+const SEND: Verdict = /* @__PURE__ */ Object.freeze({ status: 200, by: null })
 
 /**
  * Weighs the conditions of a request against what there is; null stands for nothing: the resource has no representation.

@@ -1,6 +1,6 @@
 // What can be done to the content of a response as a whole: tagging its version, and encoding it.
 
-import { decoderOf, type EncodeOptions, encoderOf, knownCodings } from '../body/codings.ts'
+import type { EncodeOptions } from '../body/codings.ts'
 import { bytesOf, closeIterator, isChunk, stepping } from '../environ/body.ts'
 import { EntityTag } from '../headers/entity-tag.ts'
 import { splitList } from '../syntax/list.ts'
@@ -75,6 +75,8 @@ export class ResponseContent extends ResponseBody {
   async encodeContent(coding = 'gzip', options: EncodeOptions = {}): Promise<void> {
     const wanted = coding.toLowerCase()
     if (wanted === 'identity') return this.decodeContent()
+    // Imported here, as below, so that programs that encode nothing do not load what does.
+    const { encoderOf, knownCodings } = await import('../body/codings.ts')
     const encoder = encoderOf(wanted, options)
     if (encoder === null) {
       throw new TypeError(
@@ -112,6 +114,7 @@ export class ResponseContent extends ResponseBody {
     if (codings.length > MOST_CODINGS) {
       throw new RangeError(`the body has ${codings.length} codings, and at most ${MOST_CODINGS} are undone`)
     }
+    const { decoderOf } = await import('../body/codings.ts')
     let chunks = bytesOf(payload)
     for (const coding of codings.reverse()) {
       const decode = decoderOf(coding)

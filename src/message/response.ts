@@ -2,7 +2,7 @@
 // is itself an application, so it can be returned wherever one is wanted.
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
-import { collect, isChunk } from '../environ/body.ts'
+import { collect, isChunk, later } from '../environ/body.ts'
 import { type Environ, type HeaderList, kind } from '../environ/contract.ts'
 import { answerOfFetch, fetchResponse } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
@@ -10,7 +10,7 @@ import type { CacheControl } from '../headers/cache-control.ts'
 import type { Vary } from '../headers/vary.ts'
 import { decodeUtf8, encodeUtf8, utf8Length } from '../syntax/bytes.ts'
 import { hasContent } from '../syntax/status.ts'
-import { type EventSource, eventStream } from './event-stream.ts'
+import type { EventSource } from './event-stream.ts'
 import type { Assigned, CodecsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
 import { ResponseAnswer, type Trailers } from './response-answer.ts'
@@ -42,8 +42,11 @@ export interface ResponseInit extends CodecsInit<ResponseCodecs> {
   readonly conditionalResponse?: boolean | undefined
 }
 
-const TEXT: readonly [string, string] = Object.freeze(['Content-Type', TEXT_TYPE])
-const JSON_TYPE: readonly [string, string] = Object.freeze(['Content-Type', 'application/json'])
+const TEXT: readonly [string, string] = /* @__PURE__ */ Object.freeze(['Content-Type', TEXT_TYPE])
+const JSON_TYPE: readonly [string, string] = /* @__PURE__ */ Object.freeze([
+  'Content-Type',
+  'application/json',
+])
 
 /** A response. */
 export class Response extends ResponseAnswer {
@@ -108,7 +111,16 @@ export class Response extends ResponseAnswer {
    */
   static sse(events: EventSource, init: ResponseInit & { readonly heartbeat?: number } = {}): Response {
     const { heartbeat = 15_000, headers, ...rest } = init
-    const response = new this(eventStream(events, heartbeat), { contentType: 'text/event-stream', ...rest })
+    if (!Number.isFinite(heartbeat) || heartbeat < 0) {
+      throw new RangeError(`a heartbeat is a number of milliseconds, 0 for none, not ${heartbeat}`)
+    }
+    if (typeof events === 'string') throw new TypeError('events are an iterable of them, not text')
+    // Imported with the first event, so that programs without any do not load what writes them.
+    const stream = later(async () => {
+      const { eventStream } = await import('./event-stream.ts')
+      return eventStream(events, heartbeat)[Symbol.asyncIterator]()
+    })
+    const response = new this(stream, { contentType: 'text/event-stream', ...rest })
     if (response.field('Content-Type') === 'text/event-stream; charset=UTF-8')
       response.setField('Content-Type', 'text/event-stream')
     response.cacheControl = rest.cacheControl ?? 'no-cache, no-transform'

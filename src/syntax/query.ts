@@ -83,7 +83,7 @@ export function transcodeQuery(text: string, from: TextDecoder): string {
 }
 
 // Where parts are decoded to: bytes, since an escape may be half a character.
-const scratch = makeScratch(4096)
+const scratch = /* @__PURE__ */ makeScratch(4096)
 
 function decodePart(part: string): string {
   const size = part.length

@@ -2,9 +2,9 @@
 
 // What Python holds for white space: JavaScript has U+FEFF in its place of U+001C to U+001F and U+0085.
 const WS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
-const LEADING = new RegExp(`^${WS}+`)
-const SPACE = new RegExp(WS)
-const BETWEEN = new RegExp(`${WS}+`)
+const LEADING = /* @__PURE__ */ new RegExp(`^${WS}+`)
+const SPACE = /* @__PURE__ */ new RegExp(WS)
+const BETWEEN = /* @__PURE__ */ new RegExp(`${WS}+`)
 
 /** How many characters of white space a text begins with. */
 export function indentOf(text: string): number {

@@ -15,7 +15,10 @@ import { Request } from '../message/request.ts'
 import { Response } from '../message/response.ts'
 import { utf8Length } from '../syntax/bytes.ts'
 
-const TEXT: readonly [string, string] = Object.freeze(['Content-Type', 'text/plain; charset=UTF-8'])
+const TEXT: readonly [string, string] = /* @__PURE__ */ Object.freeze([
+  'Content-Type',
+  'text/plain; charset=UTF-8',
+])
 
 /** Answers a request with what its handler returned. */
 export function respond(

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { CodingError, decoderOf, encoderOf, knownCodings } from '../../src/body/codings.ts'
+import { decoderOf, encoderOf, knownCodings } from '../../src/body/codings.ts'
+import { CodingError } from '../../src/body/errors.ts'
 import { bytesOf, collect } from '../../src/environ/body.ts'
 
 const text = 'hello, w\u00f6rld '.repeat(500)

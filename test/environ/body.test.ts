@@ -10,6 +10,7 @@ import {
   isBody,
   isChunk,
   iterate,
+  later,
   lengthOfChunks,
 } from '../../src/environ/body.ts'
 import type { Body } from '../../src/environ/contract.ts'
@@ -171,4 +172,55 @@ test('the length of chunks is that of their bytes', () => {
   expect(() => lengthOfChunks(['a', 7])).toThrow(
     new TypeError('a chunk of a body is a string or a Uint8Array, not 7'),
   )
+})
+
+describe('later', () => {
+  const made = (log: string[]) => {
+    let times = 0
+    const chunks = later(async () => {
+      times++
+      return (async function* () {
+        try {
+          yield 'a'
+          yield 'b'
+        } finally {
+          log.push('closed')
+        }
+      })()
+    })
+    return { chunks, times: () => times }
+  }
+
+  test('makes its iterator once, when it is first asked, also by two at once', async () => {
+    const { chunks, times } = made([])
+    await Promise.resolve()
+    expect(times()).toBe(0)
+    const steps = await Promise.all([chunks.next(), chunks.next(), chunks.next()])
+    expect(steps.map(({ value }) => value)).toEqual(['a', 'b', undefined])
+    expect(times()).toBe(1)
+  })
+
+  test('closes it with the loop that stops, once', async () => {
+    const log: string[] = []
+    for await (const chunk of made(log).chunks) {
+      expect(chunk).toBe('a')
+      break
+    }
+    expect(log).toEqual(['closed'])
+  })
+
+  test('closes what an iterator that nobody asked for holds', async () => {
+    let closed = 0
+    const source = {
+      next: async () => ({ done: true as const, value: undefined }),
+      return: async () => ({ done: true as const, value: void closed++ }),
+    }
+    await later(async () => source).return?.()
+    expect(closed).toBe(1)
+  })
+
+  test('fails as what makes it fails', async () => {
+    const chunks = later(async () => Promise.reject(new RangeError('no')))
+    await expect(chunks.next()).rejects.toThrow(RangeError)
+  })
 })

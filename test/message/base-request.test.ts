@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { Schema } from '../../src/body/schema.ts'
 import { limitsWith } from '../../src/environ/limits.ts'
@@ -163,5 +164,31 @@ describe('params and query', () => {
       message: 'the query is not valid',
     })
     await expect(post('', FORM).params(named)).rejects.toMatchObject({ status: 422 })
+  })
+})
+
+describe('a body that came encoded', () => {
+  const encoded = (decodeRatio: number, coding = 'gzip') =>
+    Request.blank('/', {
+      body: gzipSync('--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'),
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Encoding': coding },
+      limits: limitsWith({ decodeRatio }),
+    })
+
+  test('is decoded as a stream, part by part and as a form', async () => {
+    expect(await new globalThis.Response(encoded(10).body).text()).toContain('name="a"')
+    const parts: [string | null, string][] = []
+    for await (const part of encoded(10).parts()) parts.push([part.name, await part.text()])
+    expect(parts).toEqual([['a', '1']])
+    const req = encoded(10)
+    const [one, other] = await Promise.all([req.POST(), req.POST()])
+    expect([one.get('a'), other.get('a')]).toEqual(['1', '1'])
+  })
+
+  test('is refused at once where the limits allow no coding, and when it is read where it is not known', async () => {
+    expect(() => encoded(0).body).toThrow(expect.objectContaining({ status: 415 }))
+    expect(() => encoded(0).parts()).toThrow(expect.objectContaining({ status: 415 }))
+    await expect(encoded(10, 'nonsense').parts().next()).rejects.toMatchObject({ status: 415 })
+    await expect(encoded(10, 'nonsense').body?.getReader().read()).rejects.toMatchObject({ status: 415 })
   })
 })

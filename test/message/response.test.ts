@@ -260,7 +260,9 @@ describe('Response.sse', () => {
     expect(await res.text()).toBe('data: a\n\nid: 2\ndata: {"b":1}\n\n')
     const own = Response.sse([], { cacheControl: { noStore: true }, headers: { 'x-accel-buffering': 'yes' } })
     expect([String(own.cacheControl), own.headers.get('X-Accel-Buffering')]).toEqual(['no-store', 'yes'])
-    expect(() => Response.sse([], { heartbeat: -1 })).toThrow(RangeError)
+    for (const heartbeat of [-1, Number.NaN, Infinity])
+      expect(() => Response.sse([], { heartbeat })).toThrow(RangeError)
+    expect(() => Response.sse('text')).toThrow(TypeError)
   })
 
   test('goes on over the wire until the client leaves, and starts after what it had', async () => {

@@ -204,7 +204,7 @@ export interface RequestHead extends Asked {
 }
 
 /** The head of what was no request. */
-export const NO_HEAD: RequestHead = Object.freeze({
+export const NO_HEAD: RequestHead = /* @__PURE__ */ Object.freeze({
   method: '',
   target: '',
   minor: 1,
