@@ -65,6 +65,12 @@ export const commands = {
         help: 'processes that answer; auto for one per processor',
       },
       reload: { type: 'boolean', help: 'start anew when a file beside the target changes' },
+      limit: {
+        type: 'string',
+        multiple: true,
+        value: 'NAME=VALUE',
+        help: 'a limit, such as bodyBytes=10m or headersTimeout=5s',
+      },
       inspect: { type: 'boolean', help: 'show how requests travel, at /_inspect/; for development' },
       log: {
         type: 'string',
@@ -74,7 +80,7 @@ export const commands = {
     },
     examples: [
       'wsgify serve configure.ini',
-      'wsgify serve app.ts --reload',
+      'wsgify serve app.ts --reload --limit bodyBytes=10m',
       'wsgify serve configure.ini --inspect',
       'wsgify serve app.js:makeApp -w auto --log json',
     ],
