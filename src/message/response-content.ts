@@ -1,6 +1,6 @@
 // What can be done to the content of a response as a whole: tagging its version, and encoding it.
 
-import { decoderOf, type EncodeOptions, encoderOf, knownCodings } from '../body/codings.ts'
+import { decoderOf, type EncodeOptions, encoderOf, madeCodings } from '../body/codings.ts'
 import { bytesOf, closeIterator, isChunk, stepping } from '../environ/body.ts'
 import { EntityTag } from '../headers/entity-tag.ts'
 import { splitList } from '../syntax/list.ts'
@@ -75,7 +75,7 @@ export class ResponseContent extends ResponseBody {
     const encoder = encoderOf(wanted, options)
     if (encoder === null) {
       throw new TypeError(
-        `a body is encoded as ${knownCodings().join(', ')} or identity, not ${JSON.stringify(coding)}`,
+        `a body is encoded as ${madeCodings().join(', ')} or identity, not ${JSON.stringify(coding)}`,
       )
     }
     const there = this.codings
