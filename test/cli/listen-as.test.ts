@@ -170,3 +170,20 @@ test('by CGI: one request, out of the environment', async () => {
   expect(program.out).toMatch(/^Status: 200 OK\r\n[\s\S]*\r\n\r\nhello default$/)
   expect((await run('serve', MODULE, '--protocol', 'cgi', '--reload')).code).toBe(2)
 })
+
+test('by CGI: within the limits of a file', async () => {
+  const program = start(['serve', limited(LIMITED), '--protocol', 'cgi'], {
+    GATEWAY_INTERFACE: 'CGI/1.1',
+    REQUEST_METHOD: 'POST',
+    CONTENT_LENGTH: '2000',
+    PATH_INFO: '/things',
+    SCRIPT_NAME: '',
+    QUERY_STRING: '',
+    SERVER_NAME: 'localhost',
+    SERVER_PORT: '80',
+    SERVER_PROTOCOL: 'HTTP/1.1',
+    REMOTE_ADDR: '127.0.0.1',
+  })
+  await once(program.process, 'close')
+  expect(program.out).toMatch(/^Status: 413 /)
+})
