@@ -16,7 +16,9 @@ const inRoot = (path: string) => join(root, path)
 function pageOf(path: string): string | undefined {
   if (path === 'README.md') return 'index.md'
   if (path === 'docs/README.md') return 'guides.md'
-  if (/^(?:CHANGELOG|SECURITY|CONTRIBUTING|LICENSE)\.md$/.test(path)) return path.toLowerCase()
+  // docs/security.md is another page.
+  if (path === 'SECURITY.md') return 'security-policy.md'
+  if (/^(?:CHANGELOG|CONTRIBUTING|LICENSE)\.md$/.test(path)) return path.toLowerCase()
   const match = /^docs\/(?!site\/)(.*\.md)$/.exec(path)
   return match?.[1]?.replace(/(^|\/)README\.md$/, '$1index.md')
 }

@@ -91,9 +91,9 @@ const CODINGS = new Map<string, Coding>([
   ],
 ])
 
-/** The codings that this runtime can undo, such as `gzip`. */
-export function knownCodings(): string[] {
-  return [...CODINGS.keys()].filter((coding) => decoderOf(coding) !== null)
+/** The codings that this runtime can make, such as `gzip`; some runtimes make more than they undo. */
+export function madeCodings(): string[] {
+  return [...CODINGS.keys()].filter((coding) => encoderOf(coding) !== null)
 }
 
 /** What undoes a coding, given in lower case; null when it is not known here. */
@@ -131,24 +131,33 @@ function blamed(input: Chunks, decode: (input: Chunks) => Chunks, coding: string
 function decoder({ decoder, format }: Coding): ((input: Chunks) => Chunks) | null {
   const module = zlib()
   const make = module?.[`create${decoder}`] as (() => Duplex) | undefined
-  if (module !== null && decoder === 'ZstdDecompress' && !noticesCuts(module)) return null
+  const beginning = BEGINNINGS.get(decoder)
+  if (module !== null && beginning !== undefined && !noticesCuts(module, decoder, beginning)) return null
   if (make !== undefined) return (input) => throughZlib(make(), input)
   if (format === null || typeof DecompressionStream === 'undefined') return null
   return (input) => throughPlatform(input, new DecompressionStream(format as CompressionFormat))
 }
 
-let notices: boolean | null = null
+// Node 22 takes the beginning of a frame of zstd for all of it, and Deno that of a stream of brotli, so that what was cut would
+// look whole.
+const BEGINNINGS = /* @__PURE__ */ new Map([
+  ['ZstdDecompress', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['BrotliDecompress', [0x0b]],
+])
 
-// Node 22 takes the beginning of a frame of zstd for all of it, so that what was cut would look whole.
-function noticesCuts(module: Zlib): boolean {
-  if (notices !== null) return notices
-  const decode = module['zstdDecompressSync'] as ((bytes: Uint8Array) => unknown) | undefined
+const noticed = /* @__PURE__ */ new Map<string, boolean>()
+
+function noticesCuts(module: Zlib, decoder: string, beginning: readonly number[]): boolean {
+  const known = noticed.get(decoder)
+  if (known !== undefined) return known
+  const decode = module[`${decoder[0]?.toLowerCase()}${decoder.slice(1)}Sync`]
+  let notices = false
   try {
-    decode?.(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd))
-    notices = false
+    ;(decode as ((bytes: Uint8Array) => unknown) | undefined)?.(Uint8Array.from(beginning))
   } catch {
     notices = true
   }
+  noticed.set(decoder, notices)
   return notices
 }
 

@@ -182,6 +182,17 @@ export class SpooledFile extends File {
   }
 }
 
+/**
+ * The file of a form as FormData keeps it: itself, or a copy in memory where FormData takes the content that the platform gave
+ * to a File, and asks none of its members, as Bun's does.
+ */
+export async function fileForFormData(file: File): Promise<File> {
+  const data = new FormData()
+  data.append('file', file)
+  if ((data.get('file') as File).size === file.size) return file
+  return new File([await file.arrayBuffer()], file.name, { type: file.type, lastModified: file.lastModified })
+}
+
 function clamp(position: number, size: number): number {
   return position < 0 ? Math.max(0, size + position) : Math.min(position, size)
 }

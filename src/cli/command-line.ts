@@ -70,6 +70,12 @@ export const commands = {
         help: 'end a worker that is blocked, or has not begun, for so long; 30 by default, 0 for never',
       },
       reload: { type: 'boolean', help: 'start anew when a file beside the target changes' },
+      limit: {
+        type: 'string',
+        multiple: true,
+        value: 'NAME=VALUE',
+        help: 'a limit, such as bodyBytes=10m or headersTimeout=5s',
+      },
       inspect: { type: 'boolean', help: 'show how requests travel, at /_inspect/; for development' },
       log: {
         type: 'string',
@@ -79,7 +85,7 @@ export const commands = {
     },
     examples: [
       'wsgify serve configure.ini',
-      'wsgify serve app.ts --reload',
+      'wsgify serve app.ts --reload --limit bodyBytes=10m',
       'wsgify serve configure.ini --inspect',
       'wsgify serve app.js:makeApp -w auto --log json',
     ],

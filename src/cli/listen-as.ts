@@ -1,6 +1,10 @@
 // How an application is listened for: by which protocol, where, with which log.
 
 import { readFile } from 'node:fs/promises'
+import type { Context } from '../deploy/context.ts'
+import { LookupError } from '../deploy/errors.ts'
+import { knownServerOptions, LIMIT } from '../deploy/http-server.ts'
+import { limitsOfWords } from '../deploy/limits.ts'
 import { loadContext } from '../deploy/load.ts'
 import type { Application } from '../environ/contract.ts'
 import { LOG_FORMATS, type LogFormat, logLine } from '../filters/log-line.ts'
@@ -22,6 +26,7 @@ export function checkServeArgs(options: ServeArgs): void {
   const { protocol = 'http', port, workers, reload, http2, inspect } = options
   const { 'tls-key': key, 'tls-cert': cert, 'tls-ca': ca } = options
   logOf(options)
+  limitsOf(options)
   if (port !== undefined) portOf(port)
   if ((key === undefined) !== (cert === undefined))
     throw new UsageError('TLS takes both, --tls-key and --tls-cert')
@@ -42,7 +47,7 @@ export function checkServeArgs(options: ServeArgs): void {
   }
 }
 
-/** Listens, as was typed or as a configuration says; without either there are defaults. */
+/** Listens, as was typed and as a configuration says; what is typed goes first, and without either there are defaults. */
 export async function listenAs(
   app: Application,
   target: Target,
@@ -50,40 +55,80 @@ export async function listenAs(
   conf: Record<string, string>,
   multiprocess: boolean,
 ): Promise<RunningServer> {
-  const { host, port, socket, protocol, http2 } = options
-  if (
-    target.kind === 'config' &&
-    [host, port, socket, protocol, http2].every((typed) => typed === undefined)
-  ) {
-    const found = await serverOf(target, options, conf)
-    if (found !== null) return (await found(app)) as RunningServer
+  const section = await sectionOf(target, options, conf)
+  if (section !== null && !wantsOwnServer(options)) {
+    Object.assign(section.localConf, typedSettings(options))
+    return (await section.create())(app) as Promise<RunningServer>
   }
-  const listen = protocols[(protocol ?? 'http') as keyof typeof protocols]
-  return listen(app, { ...(await serveOptionsOf(options)), multiprocess })
+  const { protocol = 'http' } = options
+  const said = await saidBy(section, options)
+  // Where a section listens is where HTTP is spoken; its limits hold for every protocol.
+  const where = protocol === 'http' ? said : { limits: said.limits }
+  const listen = protocols[protocol as keyof typeof protocols]
+  return listen(app, { ...where, ...(await typedOptions(options)), multiprocess })
 }
 
-async function serverOf(target: Target, options: ServeArgs, conf: Record<string, string>) {
-  const { server, env } = options
+/** The limits that were typed, over those of the section of the server. */
+export async function limitsFor(
+  target: Target,
+  options: ServeArgs,
+  conf: Record<string, string>,
+): Promise<ServeOptions['limits']> {
+  return (await saidBy(await sectionOf(target, options, conf), options)).limits
+}
+
+// What no setting says: the server that a section names is not asked for it, and one of this program serves in its place.
+function wantsOwnServer({ protocol, socket, http2, log, 'tls-key': key }: ServeArgs): boolean {
+  return [protocol, socket, http2, log, key].some((typed) => typed !== undefined)
+}
+
+async function sectionOf(
+  target: Target,
+  options: ServeArgs,
+  conf: Record<string, string>,
+): Promise<Context<'server'> | null> {
+  if (target.kind === 'module') return null
+  const { server, env, host, port } = options
   const named = { ...loadOptions(target, env, conf), name: server ?? 'main' }
   try {
-    return await (await loadContext('server', `config:${target.file}`, named)).create()
+    return await loadContext('server', `config:${target.file}`, named)
   } catch (error) {
-    // A file need not say how it is served.
-    if (server === undefined && /no (?:section|server)/i.test((error as Error).message)) return null
+    if (server !== undefined || !(error instanceof LookupError)) throw error
+    // A file need not say how it is served, nor have a server that is installed when it is typed where to listen.
+    const dispensable = wantsOwnServer(options) || host !== undefined || port !== undefined
+    if (dispensable || /no (?:section|server)/i.test(error.message)) return null
     throw error
   }
 }
 
-async function serveOptionsOf(options: ServeArgs): Promise<ServeOptions> {
-  const { host, port, socket, http2 } = options
+async function saidBy(section: Context<'server'> | null, options: ServeArgs): Promise<ServeOptions> {
+  if (section === null) return { limits: limitsOf(options) }
+  const conf = { ...section.localConf, ...typedSettings(options) }
+  return section.placed(() => knownServerOptions(conf))
+}
+
+/** What was typed, as the section of a server has it. */
+function typedSettings(options: ServeArgs): Record<string, string> {
+  const limits = Object.entries(limitsOf(options)).map(([name, value]) => [`${LIMIT}${name}`, `${value}`])
+  const { host, port } = options
   return {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...Object.fromEntries(limits),
+  }
+}
+
+async function typedOptions(options: ServeArgs): Promise<ServeOptions> {
+  const { host, port, socket, http2 } = options
+  const typed: ServeOptions = {
     host,
+    port: port === undefined ? undefined : portOf(port),
     path: socket,
     log: logOf(options),
-    ...(port === undefined ? {} : { port: portOf(port) }),
     tls: await tlsOf(options),
     http2,
   }
+  return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined))
 }
 
 async function tlsOf({
@@ -108,4 +153,12 @@ function logOf({ log = 'none' }: ServeArgs): ((entry: LogEntry) => void) | undef
     throw new UsageError(`--log is ${LOG_FORMATS.join(', ')} or none, not ${JSON.stringify(log)}`)
   }
   return (entry) => void process.stdout.write(`${logLine(entry, log as LogFormat)}\n`)
+}
+
+function limitsOf({ limit = [] }: ServeArgs): NonNullable<ServeOptions['limits']> {
+  try {
+    return limitsOfWords(limit)
+  } catch (error) {
+    throw new UsageError(`--limit: ${(error as Error).message}`)
+  }
 }

@@ -7,7 +7,7 @@ import type { RunningServer } from '../gateways/node/listen.ts'
 import { type OptionsOf, UsageError } from './command-line.ts'
 import { guard } from './guard.ts'
 import { inspectorFor, keepToken } from './inspect.ts'
-import { checkServeArgs, listenAs } from './listen-as.ts'
+import { checkServeArgs, limitsFor, listenAs } from './listen-as.ts'
 import type { Output } from './output.ts'
 import { beat } from './pulse.ts'
 import { type Charge, STOP, Supervisor, type Told } from './supervise.ts'
@@ -27,7 +27,10 @@ export async function serve(args: readonly string[], options: ServeArgs, output:
   const workers = workersOf(options)
   const timeout = timeoutOf(options)
   checkServeArgs(options)
-  if (options.protocol === 'cgi') return (await runCgi(await loadTarget(target, options, conf))) ? 0 : 1
+  if (options.protocol === 'cgi') {
+    const limits = await limitsFor(target, options, conf)
+    return (await runCgi(await loadTarget(target, options, conf), { limits })) ? 0 : 1
+  }
   if (process.env[WORKER] !== undefined) return serveAsWorker(target, options, conf)
   return workers === 0
     ? serveHere(target, options, conf, output)

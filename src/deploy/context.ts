@@ -2,7 +2,7 @@
 // what stands before or behind it.
 
 import { type Application, isApplicationObject, isPromiseLike, kind as kindOf } from '../environ/contract.ts'
-import { FactoryError, isPlaced, LookupError, type Place } from './errors.ts'
+import { FactoryError, isPlaced, LookupError, type Place, SettingError } from './errors.ts'
 import {
   type Around,
   type Conf,
@@ -62,6 +62,8 @@ export class Context<K extends Kind = Kind> {
   readonly place: Place | null
   /** Where the section is that was asked for; it may use the one that has the factory. */
   asked: Place | null = null
+  /** Where each local setting stands. */
+  readonly places: Map<string, Place> = new Map()
   /** What stands behind the filters. */
   readonly next: Context<K> | null
   /** What stands before it, the outermost first. */
@@ -150,9 +152,30 @@ export class Context<K extends Kind = Kind> {
       case 'paste.filter_factory':
       case 'paste.server_factory':
         return this.#checked(() => call(globalConf, localConf), isFunction, 'a function of an application')
+      case 'paste.server_runner':
+        return (app: Application) => this.placed(() => call(app, globalConf, localConf))
       default:
         return (app: Application) => call(app, globalConf, localConf)
     }
+  }
+
+  /** What `read` gives, at once or by a promise; an error about a setting of this object gets the place where it stands. */
+  placed<T>(read: () => T): T {
+    const refuse = (error: unknown): never => {
+      throw error instanceof SettingError ? this.#failed(error) : error
+    }
+    try {
+      const made = read()
+      return isPromiseLike(made) ? (made.then(undefined, refuse) as T) : made
+    } catch (error) {
+      return refuse(error)
+    }
+  }
+
+  #failed(error: unknown): FactoryError {
+    const reason = error instanceof Error ? error.message : String(error)
+    const place = error instanceof SettingError ? this.places.get(error.setting) : undefined
+    return new FactoryError(`${this.named} failed: ${reason}`, place ?? this.place, { cause: error })
   }
 
   // A wsgified function, or any object that is an application, stands for itself.
@@ -170,9 +193,7 @@ export class Context<K extends Kind = Kind> {
     try {
       made = await make()
     } catch (error) {
-      if (isPlaced(error)) throw error
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new FactoryError(`${this.named} failed: ${reason}`, this.place, { cause: error })
+      throw isPlaced(error) ? error : this.#failed(error)
     }
     if (is(made)) return made
     throw new FactoryError(`${this.named} gave ${kindOf(made)}, not ${wanted}`, this.place)

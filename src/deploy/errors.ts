@@ -54,6 +54,17 @@ export class FactoryError extends Error {
   }
 }
 
+/** The TypeError of a setting that is unknown, missing, or no such value; whoever knows the file adds where it stands. */
+export class SettingError extends TypeError {
+  /** The key of the setting. */
+  readonly setting: string
+
+  constructor(setting: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.setting = setting
+  }
+}
+
 /** Whether an error says already where it belongs. */
 export function isPlaced(error: unknown): boolean {
   return error instanceof LookupError || error instanceof ConfigSyntaxError || error instanceof FactoryError

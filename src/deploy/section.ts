@@ -90,7 +90,10 @@ export class ConfigLoader implements Loader {
     this.#require(section, take(localConf, 'require'))
 
     const context = await this.#dispatch(kind, settings)
-    if (context.form === 'factory') context.asked = this.#file.placeOf(section)
+    if (context.form === 'factory') {
+      context.asked = this.#file.placeOf(section)
+      for (const key of Object.keys(localConf)) context.places.set(key, this.#file.placeOf(section, key))
+    }
     if (filterWith === undefined) return context
     const filter = await this.#named('filter', filterWith, globalConf, { section, key: 'filter-with' })
     return new Context<K>({

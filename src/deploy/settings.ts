@@ -1,6 +1,6 @@
 // What a factory makes of its local configuration: known keys, converted, with defaults; everything else is refused.
 
-import { suggest } from './errors.ts'
+import { SettingError, suggest } from './errors.ts'
 import type { Conf } from './protocols.ts'
 
 /** Makes a value of the text of a setting; throws for text that is none. */
@@ -31,7 +31,8 @@ export type Settings<S extends Shape> = {
 export function settings<const S extends Shape>(localConf: Conf, shape: S): Settings<S> {
   for (const key of Object.keys(localConf)) {
     if (!Object.hasOwn(shape, key)) {
-      throw new TypeError(`there is no setting ${JSON.stringify(key)}${suggest(key, Object.keys(shape))}`)
+      const hint = suggest(key, Object.keys(shape))
+      throw new SettingError(key, `there is no setting ${JSON.stringify(key)}${hint}`)
     }
   }
   const read: Record<string, unknown> = Object.create(null)
@@ -39,7 +40,8 @@ export function settings<const S extends Shape>(localConf: Conf, shape: S): Sett
     const [convert, otherwise] = typeof rule === 'function' ? [rule, undefined] : rule
     const text = Object.hasOwn(localConf, key) ? localConf[key] : undefined
     if (text === undefined) {
-      if (typeof rule === 'function') throw new TypeError(`the setting ${JSON.stringify(key)} is missing`)
+      if (typeof rule === 'function')
+        throw new SettingError(key, `the setting ${JSON.stringify(key)} is missing`)
       read[key] = otherwise
       continue
     }
@@ -47,7 +49,7 @@ export function settings<const S extends Shape>(localConf: Conf, shape: S): Sett
       read[key] = convert(text)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new TypeError(`the setting ${JSON.stringify(key)}: ${reason}`, { cause: error })
+      throw new SettingError(key, `the setting ${JSON.stringify(key)}: ${reason}`, { cause: error })
     }
   }
   return read as Settings<S>

@@ -1,6 +1,6 @@
 // Answers are sent encoded to those who take them so: br, zstd or gzip.
 
-import { knownCodings } from '../body/codings.ts'
+import { madeCodings } from '../body/codings.ts'
 import { asked } from '../environ/watcher.ts'
 import { AcceptEncoding } from '../headers/accept-encoding.ts'
 import { EntityTag } from '../headers/entity-tag.ts'
@@ -111,13 +111,13 @@ function codingFor(req: Request, codings: readonly string[]): string | null {
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function defaultCodings(): readonly string[] {
-  const known = knownCodings()
+  const known = madeCodings()
   return ['br', 'zstd', 'gzip'].filter((coding) => known.includes(coding))
 }
 
 function codingList(value: unknown): readonly string[] {
   const codings = texts(value)
-  const known = knownCodings()
+  const known = madeCodings()
   const bad = codings.find((coding) => !known.includes(coding))
   if (bad !== undefined)
     throw new RangeError(`a coding is one of ${known.join(', ')} here, not ${JSON.stringify(bad)}`)

@@ -76,11 +76,11 @@ export class ResponseContent extends ResponseBody {
     const wanted = coding.toLowerCase()
     if (wanted === 'identity') return this.decodeContent()
     // Imported here, as below, so that programs that encode nothing do not load what does.
-    const { encoderOf, knownCodings } = await import('../body/codings.ts')
+    const { encoderOf, madeCodings } = await import('../body/codings.ts')
     const encoder = encoderOf(wanted, options)
     if (encoder === null) {
       throw new TypeError(
-        `a body is encoded as ${knownCodings().join(', ')} or identity, not ${JSON.stringify(coding)}`,
+        `a body is encoded as ${madeCodings().join(', ')} or identity, not ${JSON.stringify(coding)}`,
       )
     }
     const there = this.codings

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { knownCodings } from '../../src/body/codings.ts'
+import { decoderOf, madeCodings } from '../../src/body/codings.ts'
 import { decodeInput, isEncoded } from '../../src/body/decompress.ts'
 import { readInput } from '../../src/body/input.ts'
 import { blank } from '../../src/environ/blank.ts'
@@ -31,12 +31,16 @@ async function read(coding: string, bytes: Uint8Array, given = limits, most = 1e
   return Buffer.from(await readInput(await environOf(coding, bytes, given), most)).toString()
 }
 
+const undone = madeCodings().filter((coding) => decoderOf(coding) !== null)
+
 describe('codings', () => {
   test('those that every Node undoes are known', () => {
-    expect(knownCodings().slice(0, 4)).toEqual(['gzip', 'x-gzip', 'deflate', 'br'])
+    // Deno takes the beginning of a body in br for all of it.
+    const br = 'Deno' in globalThis ? [] : ['br']
+    expect(undone.filter((coding) => coding !== 'zstd')).toEqual(['gzip', 'x-gzip', 'deflate', ...br])
   })
 
-  test.each(knownCodings())('%s is undone', async (coding) => {
+  test.each(undone)('%s is undone', async (coding) => {
     const text = 'hello, w\u00f6rld '.repeat(100)
     expect(await read(coding.toUpperCase(), (encoders[coding] as (text: string) => Uint8Array)(text))).toBe(
       text,
@@ -79,7 +83,7 @@ describe('codings', () => {
 })
 
 describe('what goes wrong', () => {
-  test.each(knownCodings())('%s that is broken or cut short is a 400', async (coding) => {
+  test.each(undone)('%s that is broken or cut short is a 400', async (coding) => {
     const good = (encoders[coding] as (text: string) => Uint8Array)('hello '.repeat(1000))
     for (const bad of [Buffer.from('no such thing'), good.subarray(0, good.length - 3)]) {
       await expect(read(coding, bad)).rejects.toMatchObject({ status: 400 })

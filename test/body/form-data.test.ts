@@ -45,7 +45,7 @@ describe('a form with files', () => {
   test('is multipart, as browsers write it', async () => {
     const text = await textOf([
       ['a"b\r\n', 'one\ntwo'],
-      ['f', new File(['content'], 'n\u00e4me".txt', { type: 'text/plain' })],
+      ['f', new File(['content'], 'n\u00e4me".txt', { type: 'image/png' })],
       ['g', { filename: 'x.bin', body: Uint8Array.of(1, 2) }],
       ['h', new Blob(['b'])],
     ])
@@ -53,7 +53,7 @@ describe('a form with files', () => {
     expect(text.split(`--${boundary}`)).toEqual([
       '',
       '\r\nContent-Disposition: form-data; name="a%22b%0D%0A"\r\n\r\none\r\ntwo\r\n',
-      '\r\nContent-Disposition: form-data; name="f"; filename="n\u00e4me%22.txt"\r\nContent-Type: text/plain\r\n\r\ncontent\r\n',
+      '\r\nContent-Disposition: form-data; name="f"; filename="n\u00e4me%22.txt"\r\nContent-Type: image/png\r\n\r\ncontent\r\n',
       '\r\nContent-Disposition: form-data; name="g"; filename="x.bin"\r\nContent-Type: application/octet-stream\r\n\r\n\u0001\u0002\r\n',
       '\r\nContent-Disposition: form-data; name="h"; filename="blob"\r\nContent-Type: application/octet-stream\r\n\r\nb\r\n',
       '--\r\n',

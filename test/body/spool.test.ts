@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
-import { Spool, SpooledFile } from '../../src/body/spool.ts'
+import { fileForFormData, Spool, SpooledFile } from '../../src/body/spool.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('wsgify-'))
@@ -42,7 +42,7 @@ describe('a spooled file', () => {
       'text/plain',
       6,
       5,
-      '[object File]',
+      String(new File([], 'a.txt')),
     ])
     expect(await file.text()).toBe('h\u00e9llo')
     expect(Buffer.from(await file.arrayBuffer()).toString()).toBe('h\u00e9llo')
@@ -70,10 +70,10 @@ describe('a spooled file', () => {
   test('goes into FormData as a file', async () => {
     const spool = await spoolOf('content')
     const data = new FormData()
-    data.append('f', new SpooledFile(spool, 0, 7, 'a.txt', 'text/plain'))
+    data.append('f', await fileForFormData(new SpooledFile(spool, 0, 7, 'a.txt', 'image/png')))
     const sent = new globalThis.Request('http://x/', { method: 'POST', body: data })
     expect(await sent.text()).toMatch(
-      /name="f"; filename="a.txt"\r\nContent-Type: text\/plain\r\n\r\ncontent\r\n/,
+      /name="f"; filename="a.txt"\r\nContent-Type: image\/png\r\n\r\ncontent\r\n/,
     )
   })
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { checkServeArgs } from '../../src/cli/listen-as.ts'
 import { pairFor } from '../support/certificates.ts'
@@ -21,6 +21,8 @@ test.each([
   [{ 'tls-ca': 'a' }, '--tls-ca goes with'],
   [{ port: '70000' }, 'a port is a number from 0 to 65535'],
   [{ log: 'xml' }, '--log is'],
+  [{ limit: ['bodyByte=1'] }, '--limit: there is no limit "bodyByte"; did you mean "bodyBytes"?'],
+  [{ limit: ['bodyBytes=ten'] }, '--limit: the limit "bodyBytes": bytes are a whole number from 0'],
 ])('%j is refused', (options, message) => expect(() => checkServeArgs(options)).toThrow(message))
 
 const VERSION = ['-w', ' %{http_version}'] as const
@@ -63,6 +65,52 @@ test('HTTP/2 and HTTP/1.1 with TLS, to clients that are known', async (context) 
   expect((await curl(...known, url)).text).toBe('hello default 2')
   expect((await curl(...known, '--http1.1', url)).text).toBe('hello default 1.1')
   await expect(curl('--cacert', cert, url)).resolves.toMatchObject({ status: 0 })
+})
+
+const LIMITED = `
+[app:main]
+paste.app_factory = ./things.ts:appFactory
+[server:main]
+use = egg:Paste#http
+host = 127.0.0.1
+port = 0
+limits.bodyBytes = 1k
+`
+
+function limited(text: string): string {
+  const folder = mkdtempSync('test/cli/app/limited-')
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'c.ini'), text.replace('./things', '../things'))
+  return join(folder, 'c.ini')
+}
+
+const POST = ['-w', ' %{http_code}', '-o', '/dev/null', '-d', 'x'.repeat(2000)] as const
+
+test('limits of a file hold, whoever listens, and what is typed goes before them', async (context) => {
+  needsCurl(context)
+  const file = limited(LIMITED)
+  for (const [typed, status] of [
+    [[], '413'],
+    [['--limit', 'bodyBytes=3k'], '200'],
+    [['-p', '0', '--host', '127.0.0.1'], '413'],
+    [['--log', 'common'], '413'],
+    [['--http2', '--limit', 'bodyBytes=1999'], '413'],
+  ] as const) {
+    const program = start(['serve', file, ...typed])
+    const url = await program.says(/http:\/\/127\.0\.0\.1:\d+/)
+    expect((await curl(...POST, `${url}/things`)).text, typed.join(' ')).toContain(status)
+  }
+})
+
+test.each([
+  ['limits.bodyByte = 1k', 'there is no setting "limits.bodyByte"; did you mean "limits.bodyBytes"?'],
+  ['limits.bodyBytes = 1 kilo', 'the setting "limits.bodyBytes": bytes are a whole number from 0'],
+])('%s of a file is refused where it stands', async (line, message) => {
+  const file = limited(LIMITED.replace('limits.bodyBytes = 1k', line))
+  const { code, errors } = await run('serve', file)
+  expect(errors).toContain(`${resolve(file)}:8:1: [server:main] ${line.split(' ')[0]}: `)
+  expect(errors).toContain(message)
+  expect(code).toBe(1)
 })
 
 test('by SCGI', async () => {
@@ -121,4 +169,21 @@ test('by CGI: one request, out of the environment', async () => {
   await once(program.process, 'close')
   expect(program.out).toMatch(/^Status: 200 OK\r\n[\s\S]*\r\n\r\nhello default$/)
   expect((await run('serve', MODULE, '--protocol', 'cgi', '--reload')).code).toBe(2)
+})
+
+test('by CGI: within the limits of a file', async () => {
+  const program = start(['serve', limited(LIMITED), '--protocol', 'cgi'], {
+    GATEWAY_INTERFACE: 'CGI/1.1',
+    REQUEST_METHOD: 'POST',
+    CONTENT_LENGTH: '2000',
+    PATH_INFO: '/things',
+    SCRIPT_NAME: '',
+    QUERY_STRING: '',
+    SERVER_NAME: 'localhost',
+    SERVER_PORT: '80',
+    SERVER_PROTOCOL: 'HTTP/1.1',
+    REMOTE_ADDR: '127.0.0.1',
+  })
+  await once(program.process, 'close')
+  expect(program.out).toMatch(/^Status: 413 /)
 })

@@ -11,8 +11,9 @@ export async function askAll(candidate: Candidate, areas: readonly Area[], files
   const answers = new Map<Row, string | null>()
   let running = await candidate.start(files)
   try {
-    for (const row of areas.flatMap(({ rows }) => rows)) {
-      if (running.lacks.includes(row.needs)) {
+    const rows = areas.flatMap(({ title, rows }) => rows.map((row) => ({ title, row })))
+    for (const { title, row } of rows) {
+      if (candidate.without?.includes(title) || running.lacks.includes(row.needs)) {
         answers.set(row, null)
         continue
       }

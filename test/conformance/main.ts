@@ -12,7 +12,7 @@ import { askAll } from './ask.ts'
 import { makeFiles } from './files.ts'
 import { type Column, page, tables, totals } from './page.ts'
 import { areas as allAreas } from './rows.ts'
-import { candidates, PEERS } from './servers.ts'
+import { candidates, OURS, PEERS, WEBOB } from './servers.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -32,7 +32,9 @@ function chosen<T>(all: readonly T[], nameOf: (one: T) => string, names: string 
   return found
 }
 
-const servers = chosen(candidates, ({ name }) => name, options.servers)
+const there = WEBOB.isThere() ? candidates : candidates.filter((one) => one !== WEBOB)
+if (there !== candidates) console.log('skipped: needs python3-webob and python3-paste')
+const servers = chosen(there, ({ name }) => name, options.servers)
 const areas = chosen(allAreas, ({ title }) => title, options.areas)
 if (options.markdown && (servers !== candidates || areas !== allAreas)) {
   throw new RangeError('the page is written of all servers and all areas')
@@ -44,7 +46,7 @@ setTimeout(() => {
   process.exit(1)
 }, 600_000).unref()
 
-if (servers.some(({ name }) => name !== 'wsgify')) installPeers(PEERS)
+if (servers.some((server) => server !== OURS && server !== WEBOB)) installPeers(PEERS)
 const { folder, remove } = makeFiles()
 let columns: Column[]
 try {

@@ -76,6 +76,8 @@ says. This page is its result, written by \`npm run conformance -- --markdown\`.
 - ✓ is the right answer, ✗ a wrong one, – means that the framework has no documented way. Where a specification allows several answers, the
   one that was given is shown. \`CWE\` rows are about safety: no specification forbids the answer, but it harms.
 - A short answer is a status, what was chosen or read, or a status with what counts. \`not the JSON\` and the like say what came instead.
+- WebOb is no server. It runs in Paste's, and is not asked what a server answers by itself (Messages);
+  routing, CORS and the like are other packages there. How fast it is stands nowhere here: Python and Node do not compare.
 - All servers run with \`NODE_ENV=production\` in the time zone of Tokyo.
 
 A test holds wsgify to every row, with each run of \`npm test\`. If a row seems unfair to a framework, it may be: its server is a file

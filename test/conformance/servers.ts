@@ -1,6 +1,6 @@
 // The servers that are asked: each peer in a process of its own, and wsgify in this one.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { serve } from '../../src/gateways/node.ts'
@@ -27,6 +27,8 @@ export interface Candidate {
   /** What is asked, with versions. */
   readonly versions: () => string
   readonly start: (files: string) => Promise<Running>
+  /** Titles of areas that it has no part in. */
+  readonly without?: readonly string[]
 }
 
 /** The folder of the peers. */
@@ -36,12 +38,16 @@ function peer(name: string, file: string, ...packages: string[]): Candidate {
   return {
     name,
     versions: () => packages.map((one) => versionOf(PEERS, one)).join(' with '),
-    start: (files) => startPeer(name, file, files),
+    start: (files) => startPeer(name, [process.execPath, file], files),
   }
 }
 
-async function startPeer(name: string, file: string, files: string): Promise<Running> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(file, PEERS))], {
+async function startPeer(
+  name: string,
+  [program, file]: readonly [program: string, file: string],
+  files: string,
+): Promise<Running> {
+  const child = spawn(program, [fileURLToPath(new URL(file, PEERS))], {
     env: { ...process.env, NODE_ENV: 'production', TZ: TIME_ZONE, FILES: files },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -81,9 +87,31 @@ async function startOurs(files: string): Promise<Running> {
 /** wsgify, whose rows must all be right. */
 export const OURS: Candidate = { name: 'wsgify', versions: () => 'wsgify', start: startOurs }
 
+const PYTHON = '/usr/bin/python3'
+
+/** The version of a distribution of Python; null where it is not installed. */
+function versionInPython(distribution: string): string | null {
+  const { status, stdout } = spawnSync(
+    PYTHON,
+    ['-c', `from importlib.metadata import version; print(version("${distribution}"))`],
+    { encoding: 'utf8' },
+  )
+  return status === 0 ? stdout.trim() : null
+}
+
+/** WebOb is no server: what one answers by itself is not asked. */
+export const WEBOB: Candidate & { readonly isThere: () => boolean } = {
+  name: 'WebOb',
+  versions: () => `WebOb ${versionInPython('WebOb')} with Paste ${versionInPython('Paste')}`,
+  start: (files) => startPeer('WebOb', [PYTHON, 'webob_server.py'], files),
+  without: ['Messages'],
+  isThere: () => versionInPython('WebOb') !== null && versionInPython('Paste') !== null,
+}
+
 /** All servers, in the order of the columns. */
 export const candidates: readonly Candidate[] = [
   OURS,
+  WEBOB,
   peer('Hono', 'hono.mjs', 'hono', '@hono/node-server'),
   peer('h3', 'h3.mjs', 'h3', 'srvx'),
   peer('Koa', 'koa.mjs', 'koa'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { httpServer } from '../../src/deploy/http-server.ts'
+import { httpServer, knownServerOptions } from '../../src/deploy/http-server.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
 
 const app = wsgify(() => 'hello')
@@ -25,7 +25,21 @@ describe('httpServer', () => {
     expect(warning.message).toContain('use_threadpool, threadpool_workers')
   })
 
+  it('has limits by their names, which go before a time-out in seconds', async () => {
+    const conf = { port: '0', socket_timeout: '7', 'limits.bodyBytes': '1k', 'limits.sendTimeout': '2s' }
+    expect((await knownServerOptions({ ...conf, workers: '4' })).limits).toEqual({
+      bodyBytes: 1024,
+      sendTimeout: 2000,
+    })
+    const server = await httpServer(app, {}, conf)
+    const { status } = await fetch(server.url, { method: 'POST', body: 'x'.repeat(1025) })
+    await server.close()
+    expect(status).toBe(413)
+  })
+
   it.each([
+    [{ 'limits.body': '1' }, 'there is no setting "limits.body"'],
+    [{ 'limits.parts': '1m' }, 'the setting "limits.parts": a count is a whole number from 0'],
     [{ prot: '0' }, 'did you mean "port"?'],
     [{ port: 'x' }, 'a whole number'],
   ])('refuses %j', async (conf: Record<string, string>, message) => {

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { knownCodings } from '../../src/body/codings.ts'
+import { decoderOf, madeCodings } from '../../src/body/codings.ts'
 import { Request } from '../../src/message/request.ts'
 import { Response } from '../../src/message/response.ts'
 
@@ -37,7 +37,9 @@ describe('entity tags', () => {
   })
 })
 
-describe.each(knownCodings().filter((coding) => coding !== 'x-gzip'))('encoded as %s', (coding) => {
+const undone = madeCodings().filter((coding) => decoderOf(coding) !== null)
+
+describe.each(undone.filter((coding) => coding !== 'x-gzip'))('encoded as %s', (coding) => {
   test('a body in memory has its new length, and says what it is', async () => {
     const res = new Response(text, { etag: 'v1', headers: { 'Content-MD5': 'x' } })
     await res.encodeContent(coding)
@@ -110,7 +112,7 @@ describe('encodeContent', () => {
 
 describe('decodeContent', () => {
   test('undoes the last coding first', async () => {
-    const res = new Response(zlib.brotliCompressSync(zlib.gzipSync(text)), { contentEncoding: 'gzip, BR' })
+    const res = new Response(zlib.deflateSync(zlib.gzipSync(text)), { contentEncoding: 'gzip, DEFLATE' })
     await res.decodeContent()
     expect([await res.text(), res.contentEncoding]).toEqual([text, null])
   })

@@ -22,7 +22,7 @@ test('fields are text, files are Files', async () => {
     bodyOf(
       'b',
       [field('a'), 'one'],
-      [field('f', 'x.txt', 'text/plain'), 'two'],
+      [field('f', 'x.txt', 'image/png'), 'two'],
       [field('a'), ''],
       [field('g', ''), ''],
     ),
@@ -34,9 +34,10 @@ test('fields are text, files are Files', async () => {
     ]),
   ).toEqual([
     ['a', 'one'],
-    ['f', ['x.txt', 'text/plain', 3]],
+    ['f', ['x.txt', 'image/png', 3]],
     ['a', ''],
-    ['g', ['', 'text/plain', 0]],
+    // Bun's has a charset behind the types of text.
+    ['g', ['', new Blob([], { type: 'text/plain' }).type, 0]],
   ])
   expect(pairs[1]?.[1]).toBeInstanceOf(File)
   expect(await fileAt(pairs, 1).text()).toBe('two')

@@ -3,7 +3,7 @@
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Schema } from '../../../src/body/schema.ts'
 import type { Request } from '../../../src/message/request.ts'
 import { wsgify } from '../../../src/wsgify/wsgify.ts'
