@@ -255,7 +255,8 @@ export function checkLine(
     throw new Refusal(414, `the request line is longer than ${limits.requestLine} bytes`)
   }
   if (major !== 1 || minor > 1) throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
-  if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy')
+  // An authority has no methods here, and 405 has to say which there are. RFC 9110 sections 10.2.1 and 15.5.6.
+  if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy', [['Allow', '']])
 }
 
 /** Whether a target is a path, with a query or without. */
