@@ -1,5 +1,6 @@
 // wsgify serve: an application at a port or a socket, in one process or in several that are looked after.
 
+import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { runCgi } from '../gateways/cgi.ts'
@@ -88,7 +89,12 @@ async function serveAsWorker(
       () => undefined,
       () => undefined,
     )
-    process.once('disconnect', () => stop(0))
+    const { worker } = cluster
+    worker?.once('disconnect', () => {
+      // Whoever looks after this process is gone. Node would end it at once, with what it is answering.
+      worker.exitedAfterDisconnect = true
+      stop(0)
+    })
     escaped(() => {
       void tell({ wsgify: 'leaving' })
       stop(1)
