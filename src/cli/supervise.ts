@@ -28,6 +28,19 @@ export interface Charge {
 // A worker that ends sooner than this after it began is replaced with a pause: it would end again.
 const SOON = 1000
 
+// Options that take what stands behind them.
+const OF_DEBUGGER = /^--(?:inspect-port|inspect-publish-uid|debug-port)$/
+
+/**
+ * Options of Node without those of its debugger: Node would open one for each worker, and whoever reaches it runs what he
+ * likes.
+ */
+export function withoutDebugger(options: readonly string[]): string[] {
+  return options.filter(
+    (option, at) => !/^--(?:inspect|debug-port)/.test(option) && !OF_DEBUGGER.test(options[at - 1] ?? ''),
+  )
+}
+
 /** Looks after workers. */
 export class Supervisor {
   readonly #charge: Charge
@@ -45,7 +58,8 @@ export class Supervisor {
 
   constructor(charge: Charge) {
     this.#charge = charge
-    cluster.setupPrimary({ exec: charge.exec, args: [...charge.args] })
+    const execArgv = withoutDebugger(process.execArgv)
+    cluster.setupPrimary({ exec: charge.exec, args: [...charge.args], execArgv })
   }
 
   /** Starts the workers; gives the URL they answer at. Rejects with what the first that could not begin said. */
@@ -108,7 +122,8 @@ export class Supervisor {
 
   /** Starts a worker. Resolves to its URL when it answers. */
   #fork(): Promise<string> {
-    const worker = cluster.fork()
+    const { NODE_OPTIONS: options = '' } = process.env
+    const worker = cluster.fork({ NODE_OPTIONS: withoutDebugger(options.split(' ')).join(' ') })
     const born = Date.now()
     this.#current.add(worker)
     return new Promise((resolve, reject) => {
