@@ -64,6 +64,11 @@ export const commands = {
         value: 'NUMBER',
         help: 'processes that answer; auto for one per processor',
       },
+      'max-heap': {
+        type: 'string',
+        value: 'MIB',
+        help: 'leave when more of the heap is in use; a worker is replaced',
+      },
       reload: { type: 'boolean', help: 'start anew when a file beside the target changes' },
       inspect: { type: 'boolean', help: 'show how requests travel, at /_inspect/; for development' },
       log: {

@@ -11,6 +11,8 @@ export type Told =
   | { readonly wsgify: 'failed'; readonly message: string }
   /** It answers what it has begun, takes nothing more, and ends. */
   | { readonly wsgify: 'leaving' }
+  /** It would rather be replaced, and goes on until then. */
+  | { readonly wsgify: 'full' }
 
 /** What a worker is told: to answer what it has begun, and end. */
 export const STOP = 'wsgify:stop'
@@ -139,6 +141,8 @@ export class Supervisor {
         } else if (told?.wsgify === 'leaving' && this.#current.delete(worker)) {
           this.#leaving.add(worker)
           this.#replace(0)
+        } else if (told?.wsgify === 'full') {
+          this.#relieve(worker, Date.now() - born < SOON ? SOON : 0)
         }
       })
       worker.once('exit', (code, signal) => {
@@ -162,6 +166,20 @@ export class Supervisor {
         this.#charge.print(error.message)
         this.#replace(SOON)
       })
+    }, pause)
+  }
+
+  // Another answers before it is told to stop: were all of them to stop at once, the port would be closed.
+  #relieve(worker: Worker, pause: number): void {
+    setTimeout(() => {
+      if (this.#stopping || !this.#current.has(worker)) return
+      this.#fork().then(
+        () => this.#dismiss(worker),
+        (error: Error) => {
+          this.#charge.print(error.message)
+          this.#relieve(worker, SOON)
+        },
+      )
     }, pause)
   }
 
