@@ -15,7 +15,7 @@ import type { Wsgi } from '../../src/environ/contract.ts'
 import { toConnect } from '../../src/gateways/connect.ts'
 import { type HandlerOptions, type LogEntry, toNodeHandler } from '../../src/gateways/node.ts'
 import { type Count, countedBody, noCount } from '../support/counted-body.ts'
-import { last, post, talk } from '../support/talk.ts'
+import { last, post, running, ways as servers, talk } from '../support/talk.ts'
 import { leftSince, type Open, whatIsOpen } from './leaks.ts'
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -233,3 +233,29 @@ test.each<[string, (request: Http2ServerRequest) => unknown, number]>([
   }
   expect(reads.filter((end) => end === 'whole')).toHaveLength(status === 200 ? 2 : 0)
 })
+
+test.each(servers.slice(0, 2))(
+  '48: %s: the address of a client is known when it has gone, and when its connection was reset at once',
+  async (way) => {
+    const seen: unknown[] = []
+    const waiting: Wsgi = async (environ, start) => {
+      await new Promise((resolve) => environ['wsgify.signal']?.addEventListener('abort', resolve))
+      seen.push(environ.REMOTE_ADDR)
+      start('200 OK', [])
+      return ''
+    }
+    const { port, errors: told } = await running(waiting, { way, log: (entry) => log.push(entry) })
+    for (let i = 0; i < 10; i++) {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(last('/'))
+        setTimeout(() => socket.resetAndDestroy(), i % 2 === 0 ? 0 : 20)
+      })
+      socket.on('error', () => undefined)
+      await once(socket, 'close')
+    }
+    await expect.poll(() => seen.length).toBeGreaterThanOrEqual(5)
+    expect(new Set([...seen, ...log.map(({ remoteAddr }) => remoteAddr)])).toEqual(new Set(['127.0.0.1']))
+    expect(told).toEqual([])
+    open = { ...open, descriptors: open.descriptors + 1, timers: open.timers + 1 }
+  },
+)

@@ -93,9 +93,9 @@ async function runGrown(): Promise<string[]> {
   const result = await grown(options, Math.ceil(many / 10), many)
   console.log('| requests | RSS, MiB | heap, MiB | open files |\n|--:|--:|--:|--:|')
   let sent = 0
-  for (const [at, { rss, heapUsed, files }] of result.uses.entries()) {
+  for (const [at, use] of result.uses.entries()) {
     sent += result.ledgers[at]?.sent ?? 0
-    console.log(`| ${sent} | ${megabytes(rss)} | ${megabytes(heapUsed)} | ${files} |`)
+    console.log(`| ${sent} | ${megabytes(use.rss)} | ${megabytes(use.heapUsed)} | ${use.files} |`)
   }
   console.log(`\n${loaded()}`)
   return grownFaults(result, MOST_GROWN)
