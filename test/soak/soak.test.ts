@@ -75,12 +75,12 @@ describe('a soak', () => {
 })
 
 describe('memory', () => {
-  test('after five thousand requests is what it was after one thousand', async () => {
-    const result = await grown({ seconds: 120, clients: 8, rate: 2000, seed: 3 }, 1000, 5000)
-    // The first thousand leave caches to fill, which are bounded.
-    expect(grownFaults(result, 0.15)).toEqual([])
-    expect(result.ledgers[0].sent + result.ledgers[1].sent).toBeGreaterThanOrEqual(5000)
-  }, 180_000)
+  test('after fifteen thousand requests is what it was after five thousand', async () => {
+    const result = await grown({ seconds: 120, clients: 8, rate: 2000, seed: 3 }, 5000, 15_000)
+    // The first of them leave caches to fill, which are bounded.
+    expect(grownFaults(result, 0.1)).toEqual([])
+    expect(result.ledgers[0].sent + result.ledgers[1].sent).toBeGreaterThanOrEqual(15_000)
+  }, 300_000)
 
   test('that has grown is told, and what was lost and left open', () => {
     const use = { rss: 0, heapUsed: 100, files: 20, opened: 5, ended: 5, twice: 0 }
