@@ -2,6 +2,15 @@ import { expect, test } from 'vitest'
 import { environKey, headerName } from '../../src/environ/keys.ts'
 import { heapAfter } from '../attacks/heap.ts'
 
+// First, since the memory is full for good when it is.
+test('a name keeps nothing of the request that it came with', async () => {
+  const grown = await heapAfter(() => {
+    for (let i = 0; i < 400; i++) environKey(`X-Kept-${i}-`.padEnd(50_000, 'x').slice(0, 40))
+    for (let i = 0; i < 400; i++) environKey(`X-Long-${i}-`.padEnd(50_000, 'x'))
+  })
+  expect(grown).toBeLessThan(2_000_000)
+})
+
 test.each([
   ['Content-Type', 'CONTENT_TYPE', 'Content-Type'],
   ['content-length', 'CONTENT_LENGTH', 'Content-Length'],
@@ -21,12 +30,4 @@ test.each(['REQUEST_METHOD', 'wsgi.input', 'HTTP_', 'http_x'])('%s carries no he
 
 test('many names from outside are not all remembered, and all are right', () => {
   for (let i = 0; i < 5000; i++) expect(environKey(`X-Name-${i}`)).toBe(`HTTP_X_NAME_${i}`)
-})
-
-test('a name keeps nothing of the request that it came with', async () => {
-  const grown = await heapAfter(() => {
-    for (let i = 0; i < 400; i++) environKey(`X-Kept-${i}-`.padEnd(50_000, 'x').slice(0, 40))
-    for (let i = 0; i < 400; i++) environKey(`X-Long-${i}-`.padEnd(50_000, 'x'))
-  })
-  expect(grown).toBeLessThan(2_000_000)
 })
