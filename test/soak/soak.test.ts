@@ -77,8 +77,7 @@ describe('a soak', () => {
 describe('memory', () => {
   test('after fifteen thousand requests is what it was after five thousand', async () => {
     const result = await grown({ seconds: 120, clients: 8, rate: 2000, seed: 3 }, 5000, 15_000)
-    // The first of them leave caches to fill, which are bounded.
-    expect(grownFaults(result, 0.1)).toEqual([])
+    expect(grownFaults(result, 0.08)).toEqual([])
     expect(result.ledgers[0].sent + result.ledgers[1].sent).toBeGreaterThanOrEqual(15_000)
   }, 300_000)
 
