@@ -69,6 +69,11 @@ export const commands = {
         value: 'SECONDS',
         help: 'end a worker that is blocked, or has not begun, for so long; 30 by default, 0 for never',
       },
+      'max-heap': {
+        type: 'string',
+        value: 'MIB',
+        help: 'leave when more of the heap is in use; a worker is replaced',
+      },
       reload: { type: 'boolean', help: 'start anew when a file beside the target changes' },
       limit: {
         type: 'string',

@@ -28,6 +28,9 @@ export function checkServeArgs(options: ServeArgs): void {
   logOf(options)
   limitsOf(options)
   if (port !== undefined) portOf(port)
+  const { 'max-heap': heap } = options
+  if (heap !== undefined && !/^[1-9]\d{0,6}$/.test(heap))
+    throw new UsageError(`--max-heap is a whole number of MiB from 1, not ${JSON.stringify(heap)}`)
   if ((key === undefined) !== (cert === undefined))
     throw new UsageError('TLS takes both, --tls-key and --tls-cert')
   if (ca !== undefined && key === undefined)

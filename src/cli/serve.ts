@@ -1,11 +1,13 @@
 // wsgify serve: an application at a port or a socket, in one process or in several that are looked after.
 
+import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { runCgi } from '../gateways/cgi.ts'
 import type { RunningServer } from '../gateways/node/listen.ts'
 import { type OptionsOf, UsageError } from './command-line.ts'
 import { guard } from './guard.ts'
+import { watchHeap } from './heap.ts'
 import { inspectorFor, keepToken } from './inspect.ts'
 import { checkServeArgs, limitsFor, listenAs } from './listen-as.ts'
 import type { Output } from './output.ts'
@@ -18,6 +20,7 @@ type ServeArgs = OptionsOf<'serve'>
 
 /** Set in the environment of workers, which serve and do not look after others. */
 const WORKER = 'WSGIFY_WORKER'
+const MEBIBYTE = 1_048_576
 
 /** Serves until a signal comes. Resolves to the status of the program when it has stopped. */
 export async function serve(args: readonly string[], options: ServeArgs, output: Output): Promise<number> {
@@ -72,6 +75,7 @@ async function serveHere(
     )
     // Nobody replaces this process but whoever started it.
     escaped(() => stop(1))
+    whenFull(options, () => stop(1))
   })
 }
 
@@ -101,12 +105,31 @@ async function serveAsWorker(
       () => undefined,
       () => undefined,
     )
-    process.once('disconnect', () => stop(0))
+    const { worker } = cluster
+    worker?.once('disconnect', () => {
+      // Whoever looks after this process is gone. Node would end it at once, with what it is answering.
+      worker.exitedAfterDisconnect = true
+      stop(0)
+    })
     escaped(() => {
       void tell({ wsgify: 'leaving' })
       stop(1)
     })
+    whenFull(options, () => void tell({ wsgify: 'full' }))
     void tell({ wsgify: 'listening', url: server.url })
+  })
+}
+
+/** Calls back, and says so, once more of the heap is in use than --max-heap. */
+function whenFull({ 'max-heap': most }: ServeArgs, leave: () => void): void {
+  if (most === undefined) return
+  const limit = Number(most) * MEBIBYTE
+  watchHeap(limit, (used) => {
+    const inUse = Math.ceil(used / MEBIBYTE)
+    process.stderr.write(
+      `${inUse} MiB of the heap are in use, and --max-heap is ${most}: this process leaves\n`,
+    )
+    leave()
   })
 }
 

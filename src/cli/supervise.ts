@@ -15,6 +15,8 @@ export type Told =
   | { readonly wsgify: 'failed'; readonly message: string }
   /** It answers what it has begun, takes nothing more, and ends. */
   | { readonly wsgify: 'leaving' }
+  /** It would rather be replaced, and goes on until then. */
+  | { readonly wsgify: 'full' }
 
 /** What a worker is told: to answer what it has begun, and end. */
 export const STOP = 'wsgify:stop'
@@ -33,6 +35,19 @@ export interface Charge {
 
 // A worker that ends sooner than this after it began is replaced with a pause: it would end again.
 const SOON = 1000
+
+// Options that take what stands behind them.
+const OF_DEBUGGER = /^--(?:inspect-port|inspect-publish-uid|debug-port)$/
+
+/**
+ * Options of Node without those of its debugger: Node would open one for each worker, and whoever reaches it runs what he
+ * likes.
+ */
+export function withoutDebugger(options: readonly string[]): string[] {
+  return options.filter(
+    (option, at) => !/^--(?:inspect|debug-port)/.test(option) && !OF_DEBUGGER.test(options[at - 1] ?? ''),
+  )
+}
 
 /** Looks after workers. */
 export class Supervisor {
@@ -59,7 +74,8 @@ export class Supervisor {
       const { pid } = worker as Worker['process']
       charge.print(`worker ${pid} has been blocked for ${charge.timeout} s, it is ended`)
     })
-    cluster.setupPrimary({ exec: charge.exec, args: [...charge.args] })
+    const execArgv = withoutDebugger(process.execArgv)
+    cluster.setupPrimary({ exec: charge.exec, args: [...charge.args], execArgv })
   }
 
   /** Starts the workers; gives the URL they answer at. Rejects with what the first that could not begin said. */
@@ -134,7 +150,8 @@ export class Supervisor {
   /** Starts a worker as one of a set. Resolves to its URL when it answers. */
   #fork(set: Set<Worker>): Promise<string> {
     const { timeout, print } = this.#charge
-    const worker = cluster.fork()
+    const { NODE_OPTIONS: options = '' } = process.env
+    const worker = cluster.fork({ NODE_OPTIONS: withoutDebugger(options.split(' ')).join(' ') })
     const born = Date.now()
     set.add(worker)
     closeUntaken(worker)
@@ -159,6 +176,8 @@ export class Supervisor {
         } else if (told?.wsgify === 'leaving' && set.delete(worker)) {
           this.#leaving.add(worker)
           if (set === this.#current) this.#replace(0)
+        } else if (told?.wsgify === 'full') {
+          this.#relieve(worker, Date.now() - born < SOON ? SOON : 0)
         }
       })
       worker.once('exit', (code, signal) => {
@@ -182,6 +201,20 @@ export class Supervisor {
         this.#charge.print(error.message)
         this.#replace(SOON)
       })
+    }, pause)
+  }
+
+  // Another answers before it is told to stop: were all of them to stop at once, the port would be closed.
+  #relieve(worker: Worker, pause: number): void {
+    setTimeout(() => {
+      if (this.#stopping || !this.#current.has(worker)) return
+      this.#fork(this.#current).then(
+        () => this.#dismiss(worker),
+        (error: Error) => {
+          this.#charge.print(error.message)
+          this.#relieve(worker, SOON)
+        },
+      )
     }, pause)
   }
 

@@ -1,5 +1,6 @@
 // One cookie with all that belongs to it: its name, its attributes, and how its value is written.
 
+import { splitQuoted } from '../syntax/list.ts'
 import { Base64Serializer, JSONSerializer, type Serializer } from './serializers.ts'
 import { formatSetCookie, type SetCookieAttributes } from './set-cookie.ts'
 import { type SignedOptions, SignedSerializer } from './signed.ts'
@@ -11,7 +12,7 @@ export interface CookieSource {
 
 /** What sets cookies: a response. */
 export interface CookieTarget {
-  readonly headers: { append(name: string, value: string): void }
+  readonly headers: { get(name: string): string | null; append(name: string, value: string): void }
 }
 
 /** What is said of a cookie each time it is set. */
@@ -96,13 +97,21 @@ export class CookieProfile<T = unknown> {
     ])
   }
 
-  /** Adds those fields to a response, and gives it back. */
+  /**
+   * Adds those fields to a response, and gives it back. What is made for one client is for no cache that several share: the
+   * response gets `Vary: Cookie`, and `Cache-Control: private` unless it has a Cache-Control. RFC 9111 sections 4.1 and
+   * 5.2.2.7.
+   */
   async setCookies<R extends CookieTarget>(
     response: R,
     value: T | null,
     overrides?: ProfileAttributes,
   ): Promise<R> {
-    for (const [name, text] of await this.getHeaders(value, overrides)) response.headers.append(name, text)
+    const { headers } = response
+    for (const [name, text] of await this.getHeaders(value, overrides)) headers.append(name, text)
+    if (headers.get('Cache-Control') === null) headers.append('Cache-Control', 'private')
+    const varies = splitQuoted(headers.get('Vary') ?? '', ',').map((name) => name.toLowerCase())
+    if (!varies.includes('cookie') && !varies.includes('*')) headers.append('Vary', 'Cookie')
     return response
   }
 }

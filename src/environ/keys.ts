@@ -1,6 +1,10 @@
 // Header names and the environ keys that carry them: `Content-Type` is CONTENT_TYPE, `X-Token` is HTTP_X_TOKEN.
 
+import { ownText } from '../syntax/bytes.ts'
+
 const MAX_NAMES = 2000
+// Longer ones come from nobody who means well, and are made anew each time.
+const MAX_NAME = 100
 
 // A lookup halves the cost of an environ. Bounded, since the names come from the network.
 const keys = new Map<string, string>()
@@ -9,9 +13,10 @@ const keys = new Map<string, string>()
 export function environKey(name: string): string {
   let key = keys.get(name)
   if (key === undefined) {
-    const upper = name.toUpperCase().replaceAll('-', '_')
+    const own = ownText(name)
+    const upper = own.toUpperCase().replaceAll('-', '_')
     key = upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : `HTTP_${upper}`
-    if (keys.size < MAX_NAMES) keys.set(name, key)
+    if (keys.size < MAX_NAMES && name.length <= MAX_NAME) keys.set(own, key)
   }
   return key
 }

@@ -1,5 +1,7 @@
 // What was found out a short time ago, so that it is not asked for again; and once for all who ask at the same time.
 
+import { ownText } from '../syntax/bytes.ts'
+
 interface Entry<T> {
   readonly value: T
   readonly until: number
@@ -21,14 +23,14 @@ export class Recent<T> {
     if (entry === undefined) return undefined
     this.#known.delete(key)
     if (entry.until <= now) return undefined
-    this.#known.set(key, entry)
+    this.#known.set(ownText(key), entry)
     return entry.value
   }
 
   /** Remembers an answer until a time. */
   set(key: string, value: T, until: number): void {
     this.#known.delete(key)
-    this.#known.set(key, { value, until })
+    this.#known.set(ownText(key), { value, until })
     if (this.#known.size <= this.#most) return
     for (const oldest of this.#known.keys()) {
       this.#known.delete(oldest)

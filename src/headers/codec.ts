@@ -1,6 +1,7 @@
 // The shape that all header values share: text in, a value or null out, and back. A value class is its own codec, by
 // its static `parse` and `format`; these are the codecs of values that need no class.
 
+import { ownText } from '../syntax/bytes.ts'
 import { formatDate, parseDate } from '../syntax/date.ts'
 import { joinList, splitList } from '../syntax/list.ts'
 
@@ -28,12 +29,12 @@ export function remember<T>(parse: (text: string) => T): (text: string) => T {
   return (given) => {
     let value = known.get(given)
     if (value === undefined) {
-      value = parse(given)
-      if (given.length <= MAX_KNOWN_TEXT) {
-        // The oldest goes, so that a flood of odd texts is forgotten as the usual ones come again.
-        if (known.size === MAX_KNOWN) known.delete(known.keys().next().value as string)
-        known.set(given, value)
-      }
+      if (given.length > MAX_KNOWN_TEXT) return parse(given)
+      const own = ownText(given)
+      value = parse(own)
+      // The oldest goes, so that a flood of odd texts is forgotten as the usual ones come again.
+      if (known.size === MAX_KNOWN) known.delete(known.keys().next().value as string)
+      known.set(own, value)
     }
     return value
   }

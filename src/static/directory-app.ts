@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Application, type Body, type Environ, type StartResponse, toWsgi } from '../environ/contract.ts'
 import { HTTPMovedPermanently } from '../exc/redirection.ts'
+import { ownText } from '../syntax/bytes.ts'
 import { encodePath, encodePathBytes, percentOf } from '../syntax/percent.ts'
 import { answerListing } from './answer-listing.ts'
 import { type CachePolicy, cachePolicy } from './cache-policy.ts'
@@ -164,7 +165,7 @@ export class DirectoryApp {
     const body = await app.find(environ, startResponse)
     if (body === null) return notFound(environ, startResponse)
     if (this.files.size >= REMEMBERED) this.files.delete(this.files.keys().next().value as string)
-    this.files.set(path, app)
+    this.files.set(ownText(path), app)
     return body
   }
 

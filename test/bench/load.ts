@@ -55,3 +55,9 @@ export async function load(
   if (code !== 0) throw new Error(`the load generator ended with ${code}`)
   return slices
 }
+
+/** How many requests a server has answered in some slices of the usual length. */
+export function completedBy(server: number, slices: readonly Slice[]): number {
+  const seconds = DEFAULTS.slice / 1000
+  return slices.reduce((sum, slice) => sum + (slice.server === server ? slice.perSecond * seconds : 0), 0)
+}

@@ -2,15 +2,23 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { withoutDebugger } from '../../src/cli/supervise.ts'
 import { curl, needsCurl } from '../support/curl.ts'
+
+test('the options of a debugger are not for workers, and all others are', () => {
+  expect(
+    withoutDebugger(['--inspect', '--import', 'tsx', '--inspect-port', '0', '--inspect-brk=:1']),
+  ).toEqual(['--import', 'tsx'])
+  expect(withoutDebugger([])).toEqual([])
+})
 
 const src = resolve('src')
 const WORKER = `
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { STOP } from '${src}/cli/supervise.ts'
 import { serve } from '${src}/gateways/node.ts'
 const text = readFileSync(process.argv[2], 'utf8')
@@ -18,6 +26,7 @@ if (text.startsWith('broken')) {
   process.send({ wsgify: 'failed', message: 'the text is broken' }, () => process.exit(1))
 } else {
   const server = await serve(async (environ, start) => {
+    if (environ.PATH_INFO === '/slow') appendFileSync(process.argv[2] + '.begun', '.')
     if (environ.PATH_INFO === '/slow') await new Promise((resolve) => setTimeout(resolve, 300))
     start('200 OK', [['Content-Type', 'text/plain']])
     if (environ.PATH_INFO === '/exit') process.exit(3)
@@ -128,7 +137,9 @@ describe('workers', () => {
   test('answer what they have begun when they are stopped', async () => {
     await begin('one')
     const during = Promise.all([curl(`${url}/slow`), curl(`${url}/slow`), curl(`${url}/slow`)])
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const begun = () =>
+      existsSync(join(folder, 'text.begun')) ? readFileSync(join(folder, 'text.begun'), 'utf8') : ''
+    await expect.poll(begun, { timeout: 5000, interval: 10 }).toBe('...')
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     expect((await during).map(({ status }) => status)).toEqual([200, 200, 200])

@@ -39,6 +39,22 @@ describe.each<[string, CookieProfile<{ pages: number }>]>([
   })
 })
 
+test('what it sets is for one client: private, and different for each Cookie, unless more is said', async () => {
+  const profile = new CookieProfile('a')
+  const said = async (headers: Record<string, string>) => {
+    const { headers: set } = await profile.setCookies(new Response('', { headers }), 1)
+    return [set.get('Cache-Control'), set.get('Vary')]
+  }
+  expect(await said({})).toEqual(['private', 'Cookie'])
+  expect(await said({ 'Cache-Control': 'no-store', Vary: 'Accept, cookie' })).toEqual([
+    'no-store',
+    'Accept, cookie',
+  ])
+  expect(await said({ Vary: 'Accept' })).toEqual(['private', 'Accept, Cookie'])
+  const twice = await profile.setCookies(await new CookieProfile('b').setCookies(new Response(), 1), 2)
+  expect([twice.headers.get('Cache-Control'), twice.headers.get('Vary')]).toEqual(['private', 'Cookie'])
+})
+
 test('a profile that is bound to nothing says so', async () => {
   await expect(new CookieProfile('a').getValue()).rejects.toThrow('bound to no request')
 })

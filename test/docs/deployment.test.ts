@@ -232,7 +232,7 @@ describe('the unit', () => {
           while (asking) answers.push(await (await fetch(`http://127.0.0.1:${front.port}/`)).text())
         }),
       )
-      await expect.poll(() => answers.length).toBeGreaterThan(50)
+      await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThan(50)
 
       // A release.
       const app = join(there, 'app.ts')

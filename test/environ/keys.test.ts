@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
 import { environKey, headerName } from '../../src/environ/keys.ts'
+import { heapAfter } from '../attacks/heap.ts'
+
+// First, since the memory is full for good when it is.
+test('a name keeps nothing of the request that it came with', async () => {
+  const grown = await heapAfter(() => {
+    for (let i = 0; i < 400; i++) environKey(`X-Kept-${i}-`.padEnd(50_000, 'x').slice(0, 40))
+    for (let i = 0; i < 400; i++) environKey(`X-Long-${i}-`.padEnd(50_000, 'x'))
+  })
+  expect(grown).toBeLessThan(2_000_000)
+})
 
 test.each([
   ['Content-Type', 'CONTENT_TYPE', 'Content-Type'],

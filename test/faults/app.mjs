@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs'
 export async function app(environ, startResponse) {
   const id = environ.PATH_INFO.slice(1)
   if (process.env.LEDGER !== undefined) appendFileSync(process.env.LEDGER, `${id}\n`)
-  await new Promise((resolve) => setTimeout(resolve, 10 + (Number(id) % 5) * 10))
+  await new Promise((resolve) => setTimeout(resolve, Number(process.env.SLOW ?? 10 + (Number(id) % 5) * 10)))
   startResponse('200 OK', [['Content-Type', 'text/plain']])
   return `${id} ${process.pid}`
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type Codec, date, integer, list, remember, text } from '../../src/headers/codec.ts'
 import { MediaType } from '../../src/headers/media-type.ts'
+import { heapAfter } from '../attacks/heap.ts'
 
 test('is the shape of value classes too', () => {
   const codec: Codec<MediaType, MediaType | string> = MediaType
@@ -117,4 +118,13 @@ describe('remember', () => {
     expect(() => parse('a')).toThrow(TypeError)
     expect(() => parse('a')).toThrow(TypeError)
   })
+})
+
+test('what is remembered keeps nothing of the text that it was a part of', async () => {
+  const parse = remember((given) => ({ given }))
+  const grown = await heapAfter(() => {
+    for (let i = 0; i < 400; i++) parse(String(i).padEnd(50_000, 'x').slice(0, 40))
+  })
+  expect(parse('7'.padEnd(40, 'x'))).toBe(parse('7'.padEnd(40, 'x')))
+  expect(grown).toBeLessThan(2_000_000)
 })

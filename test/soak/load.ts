@@ -27,6 +27,8 @@ export interface Ledger {
 /** How the load is made. */
 export interface LoadOptions {
   readonly seconds: number
+  /** After so many requests, or a few more, it ends before its time. */
+  readonly requests?: number
   readonly clients: number
   /** Requests per second of all clients together, at most. */
   readonly rate: number
@@ -37,13 +39,15 @@ export interface LoadOptions {
 export async function load(port: number, options: LoadOptions): Promise<Ledger> {
   const ledger: Ledger = { sent: 0, right: 0, intended: 0, left: 0, lost: 0, losses: [], kinds: new Map() }
   const until = performance.now() + options.seconds * 1000
+  const goesOn = () =>
+    performance.now() < until && ledger.sent < (options.requests ?? Number.POSITIVE_INFINITY)
   const pause = (options.clients / options.rate) * 1000
   let id = 0
   const client = async (number: number) => {
     const chance = new Random(options.seed + number)
-    while (performance.now() < until) {
+    while (goesOn()) {
       const from = performance.now()
-      const asked = await converse(port, chance, () => ++id, until, pause, ledger)
+      const asked = await converse(port, chance, () => ++id, goesOn, pause, ledger)
       const rest = asked * pause - (performance.now() - from)
       if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
     }
@@ -57,7 +61,7 @@ async function converse(
   port: number,
   chance: Random,
   nextId: () => number,
-  until: number,
+  goesOn: () => boolean,
   pause: number,
   ledger: Ledger,
 ): Promise<number> {
@@ -65,7 +69,7 @@ async function converse(
   const most = chance.below(20) === 0 ? PER_CONNECTION : 1 + chance.below(40)
   let asked = 0
   try {
-    while (asked < most && performance.now() < until) {
+    while (asked < most && goesOn()) {
       const turn = chance.below(100)
       if (turn < 4) {
         leave(talker, nextId(), chance, ledger)

@@ -2,12 +2,13 @@
 // to the byte; or attacked by slow clients while a good one is timed. Exits with 1 when something is not as promised.
 //
 //   npm run soak -- --seconds 60 --clients 16 --rate 1000
+//   npm run soak -- --requests 100000       what it uses after that many, and after a tenth of them
 //   npm run soak -- --attack slow-headers --connections 2000 --seconds 30
 
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { attack, attackFaults, attackNames, isAttackName } from './attack.ts'
-import { faultsOf, soak } from './soak.ts'
+import { faultsOf, grown, grownFaults, soak } from './soak.ts'
 
 const { values } = parseArgs({
   options: {
@@ -15,18 +16,24 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '16' },
     rate: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    requests: { type: 'string' },
     attack: { type: 'string' },
     connections: { type: 'string', default: '2000' },
   },
 })
 
-function number(name: 'seconds' | 'clients' | 'rate' | 'seed' | 'connections'): number {
+// For a number of requests, however slow the machine.
+const MOST_SECONDS = 1200
+/** By how much memory may have grown between a tenth of the requests and all of them. */
+const MOST_GROWN = 0.05
+
+function number(name: 'seconds' | 'requests' | 'clients' | 'rate' | 'seed' | 'connections'): number {
   const value = Number(values[name])
   if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`--${name} takes a whole number from 1`)
   return value
 }
 
-const seconds = number('seconds')
+const seconds = values.requests === undefined ? number('seconds') : MOST_SECONDS
 // Every wait is bounded; this is for what nobody thought of.
 setTimeout(
   () => {
@@ -80,6 +87,26 @@ async function runAttack(name: string): Promise<string[]> {
   return attackFaults(result)
 }
 
-const faults = values.attack === undefined ? await runSoak() : await runAttack(values.attack)
+async function runGrown(): Promise<string[]> {
+  const many = number('requests')
+  const options = { seconds, clients: number('clients'), rate: number('rate'), seed: number('seed') }
+  const result = await grown(options, Math.ceil(many / 10), many)
+  console.log('| requests | RSS, MiB | heap, MiB | open files |\n|--:|--:|--:|--:|')
+  let sent = 0
+  for (const [at, use] of result.uses.entries()) {
+    sent += result.ledgers[at]?.sent ?? 0
+    console.log(`| ${sent} | ${megabytes(use.rss)} | ${megabytes(use.heapUsed)} | ${use.files} |`)
+  }
+  console.log(`\n${loaded()}`)
+  return grownFaults(result, MOST_GROWN)
+}
+
+const run =
+  values.attack !== undefined
+    ? runAttack(values.attack)
+    : values.requests !== undefined
+      ? runGrown()
+      : runSoak()
+const faults = await run
 for (const fault of faults) console.error(`not as promised: ${fault}`)
 process.exit(faults.length === 0 ? 0 : 1)

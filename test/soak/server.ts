@@ -24,16 +24,20 @@ export interface Soaked {
 }
 
 /** Starts a program of this folder that talks over a channel. */
-export function startProgram(name: string, env: Record<string, string>): ChildProcess {
+export function startProgram(
+  name: string,
+  env: Record<string, string>,
+  flags: readonly string[] = [],
+): ChildProcess {
   return fork(fileURLToPath(new URL(name, import.meta.url)), {
     env: { ...process.env, ...env },
-    execArgv: ['--expose-gc', '--import', 'tsx'],
+    execArgv: ['--expose-gc', ...flags, '--import', 'tsx'],
   })
 }
 
-/** Starts the server, with some limits that are not the default ones. */
-export async function startSoaked(limits: object = {}): Promise<Soaked> {
-  const child = startProgram('serving.ts', { LIMITS: JSON.stringify(limits) })
+/** Starts the server, with some limits that are not the default ones, and with some flags of V8. */
+export async function startSoaked(limits: object = {}, flags: readonly string[] = []): Promise<Soaked> {
+  const child = startProgram('serving.ts', { LIMITS: JSON.stringify(limits) }, flags)
   const [port] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`the server ended with ${code}`))),

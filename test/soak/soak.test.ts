@@ -7,7 +7,7 @@ import { Random } from '../fuzz/random.ts'
 import { attack, attackFaults, attackNames } from './attack.ts'
 import { difference, load } from './load.ts'
 import { anyOf } from './model.ts'
-import { faultsOf, soak } from './soak.ts'
+import { faultsOf, grown, grownFaults, soak } from './soak.ts'
 
 describe('a soak', () => {
   test('of fifteen seconds loses nothing, leaves nothing open, and does not grow', async () => {
@@ -70,6 +70,28 @@ describe('a soak', () => {
       '1 bodies were closed twice',
       '1 files are left open',
       'the heap has grown by 61.0 MiB in the second half',
+    ])
+  })
+})
+
+describe('memory', () => {
+  test('after fifteen thousand requests is what it was after five thousand', async () => {
+    const result = await grown({ seconds: 120, clients: 8, rate: 2000, seed: 3 }, 5000, 15_000)
+    expect(grownFaults(result, 0.08)).toEqual([])
+    expect(result.ledgers[0].sent + result.ledgers[1].sent).toBeGreaterThanOrEqual(15_000)
+  }, 300_000)
+
+  test('that has grown is told, and what was lost and left open', () => {
+    const use = { rss: 0, heapUsed: 100, files: 20, opened: 5, ended: 5, twice: 0 }
+    const ledger = { sent: 1, right: 1, intended: 0, left: 0, lost: 0, losses: [], kinds: new Map() }
+    const ledgers = [ledger, ledger] as const
+    expect(grownFaults({ ledgers, uses: [use, { ...use, heapUsed: 104 }] }, 0.05)).toEqual([])
+    const after = { ...use, heapUsed: 110, files: 22, ended: 4 }
+    expect(grownFaults({ ledgers: [ledger, { ...ledger, lost: 3 }], uses: [use, after] }, 0.05)).toEqual([
+      '3 requests were lost',
+      '1 bodies were not closed',
+      '2 files are left open',
+      'the heap has grown by 10.0 %',
     ])
   })
 })

@@ -1,5 +1,6 @@
 // A soak: the load, and beside it at intervals what the server uses.
 
+import { defaultLimits } from '../../src/environ/limits.ts'
 import { type Ledger, type LoadOptions, load } from './load.ts'
 import { type Soaked, startSoaked, type Use } from './server.ts'
 
@@ -48,6 +49,48 @@ async function settled(server: Soaked): Promise<Use> {
     use = next
   }
   return use
+}
+
+/** What the server used after some requests, and after many more. */
+export interface Grown {
+  readonly ledgers: readonly [Ledger, Ledger]
+  readonly uses: readonly [Use, Use]
+}
+
+// V8 compiles more and more of a program for as long as it runs, and keeps what it has made: megabytes, and no leak.
+const UNCOMPILED = ['--no-opt', '--no-sparkplug']
+
+/** Asks a server of its own so many times, and on until there are many more; what it uses is looked at when it is idle. */
+export async function grown(options: LoadOptions, few: number, many: number): Promise<Grown> {
+  const server = await startSoaked({}, UNCOMPILED)
+  try {
+    const first = await load(server.port, { ...options, requests: few })
+    const before = await rested(server)
+    const rest = { ...options, seed: options.seed + options.clients, requests: many - first.sent }
+    const second = await load(server.port, rest)
+    return { ledgers: [first, second], uses: [before, await rested(server)] }
+  } finally {
+    await server.close()
+  }
+}
+
+// A connection that a client has left lives until its time is over.
+async function rested(server: Soaked): Promise<Use> {
+  await new Promise((resolve) => setTimeout(resolve, defaultLimits.keepAliveTimeout))
+  return settled(server)
+}
+
+/** What of it is not as promised: `part` is by how much of itself memory may have grown. */
+export function grownFaults({ ledgers, uses: [before, after] }: Grown, part: number): string[] {
+  const faults: string[] = []
+  const lost = ledgers.reduce((sum, ledger) => sum + ledger.lost, 0)
+  if (lost > 0) faults.push(`${lost} requests were lost`)
+  if (after.opened !== after.ended) faults.push(`${after.opened - after.ended} bodies were not closed`)
+  if (after.files > before.files) faults.push(`${after.files - before.files} files are left open`)
+  // What the process holds of the system goes up and down with the most that it ever needed at a time.
+  const more = after.heapUsed / before.heapUsed - 1
+  if (more > part) faults.push(`the heap has grown by ${(more * 100).toFixed(1)} %`)
+  return faults
 }
 
 /** What of a soak is not as promised. */

@@ -14,6 +14,7 @@ const MODULES = '/usr/lib/apache2/modules'
 /** A web server that runs. */
 export interface WebServer {
   readonly port: number
+  readonly pid: number
   /** What it has written to its log of errors. */
   readonly log: () => string
   close(): Promise<void>
@@ -122,7 +123,12 @@ async function run(
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   const file = join(folder, 'error.log')
-  return { port, log: () => log + (existsSync(file) ? readFileSync(file, 'utf8') : ''), close }
+  return {
+    port,
+    pid: child.pid as number,
+    log: () => log + (existsSync(file) ? readFileSync(file, 'utf8') : ''),
+    close,
+  }
 }
 
 function listens(port: number): Promise<boolean> {

@@ -9,6 +9,7 @@ import {
   encodeUtf8,
   isAscii,
   makeScratch,
+  ownText,
   textOfByteString,
   utf8Length,
 } from '../../src/syntax/bytes.ts'
@@ -65,4 +66,8 @@ test('a scratch reads its first bytes as UTF-8', () => {
   const scratch = makeScratch(8)
   scratch.bytes.set(encodeUtf8('aé'))
   expect([scratch.textOf(3), scratch.textOf(2)]).toEqual(['aé', 'a\ufffd'])
+})
+
+test('a text of its own is the same text', () => {
+  for (const text of ['', 'a', 'caf\u00e9 '.repeat(20), '\ud83d\ude00']) expect(ownText(text)).toBe(text)
 })

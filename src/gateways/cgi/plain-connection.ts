@@ -123,11 +123,14 @@ export class PlainConnection extends Connection implements Wire {
 
   private peerEnded(): void {
     // To end a second time would make an error with its stack each time, for nobody.
+    const { busy } = this
     if (this.lingering) this.endOnce()
     else if (this.hasWaiting) this.refuse(new Refusal(400, 'the request is incomplete'))
-    else if (this.busy === null) this.closeSoon()
-    else if (this.body.open && this.carry.length < this.length) this.broken(400)
-    else this.busy.clientEnded()
+    else if (busy === null) this.closeSoon()
+    else {
+      if (this.body.open && this.carry.length < this.length) this.broken(400)
+      busy.clientEnded()
+    }
   }
 
   private endOnce(): void {

@@ -2,6 +2,7 @@
 // section 4.1.
 
 import type { Limits } from '../../environ/limits.ts'
+import { ownText } from '../../syntax/bytes.ts'
 import { isFieldValue } from '../../syntax/field.ts'
 import { Refusal, SINGLETONS } from '../node/request-head.ts'
 
@@ -35,8 +36,7 @@ const known = new Map<string, Known>()
 function knownAs(name: string): Known {
   let found = known.get(name)
   if (found === undefined) {
-    // A slice would keep all that it was cut from.
-    const own = Buffer.from(name, 'latin1').toString('latin1')
+    const own = ownText(name)
     found = { name: own, kind: kindOf(own) }
     if (known.size < MAX_NAMES) known.set(own, found)
   }

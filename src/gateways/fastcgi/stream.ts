@@ -192,9 +192,13 @@ export class Stream implements Place, Wire {
 
   /** The web server sends nothing more, though it may still want its answers. */
   peerEnded(): void {
-    if (this.params !== null || this.undecided !== null) this.shared.done(this)
-    else if (!this.inputEnded) this.broken(400)
-    else this.busy?.clientEnded()
+    if (this.params !== null || this.undecided !== null) {
+      this.shared.done(this)
+      return
+    }
+    const { busy } = this
+    if (!this.inputEnded) this.broken(400)
+    busy?.clientEnded()
   }
 
   /** The connection has closed. */

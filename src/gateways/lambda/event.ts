@@ -194,7 +194,8 @@ function fieldsOf(event: RestApiEvent | LoadBalancerEvent): string[] {
   if (!isObject(lists)) return singleFields(event.headers)
   const fields: string[] = []
   for (const [name, values] of Object.entries(lists)) {
-    for (const value of values ?? []) fields.push(name, byteStringOfText(String(value)))
+    if (!Array.isArray(values)) continue
+    for (const value of values) fields.push(name, byteStringOfText(String(value)))
   }
   return fields
 }

@@ -22,7 +22,9 @@ export function encodeQuery(event: QueryValues, raw: boolean): string {
   const { multiValueQueryStringParameters: lists, queryStringParameters: single } = event
   if (typeof lists === 'object' && lists !== null) {
     for (const [name, values] of Object.entries(lists)) {
-      for (const value of values ?? []) pairs.push(`${encode(name)}=${encode(String(value))}`)
+      // What is no list is as good as absent.
+      if (!Array.isArray(values)) continue
+      for (const value of values) pairs.push(`${encode(name)}=${encode(String(value))}`)
     }
   } else {
     for (const [name, value] of Object.entries(single ?? {})) {

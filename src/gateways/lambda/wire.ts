@@ -2,7 +2,7 @@
 // the stream that the runtime has opened.
 
 import type { Chunk, ErrorStream } from '../../environ/contract.ts'
-import { concatBytes } from '../../syntax/bytes.ts'
+import { concatBytes, utf8Length } from '../../syntax/bytes.ts'
 import { ResponseHead } from '../node/response-head.ts'
 import type { Place, Turn } from '../node/turn.ts'
 import type { Wire } from '../node/wire.ts'
@@ -79,7 +79,7 @@ export class ResultWire extends CallWire {
 
   answer(head: ResponseHead, length: number, _close: boolean, body: Chunk): void {
     const result = resultOf(this.request, head, length, body)
-    if (result.body.length > MOST) this.tooLong()
+    if (isTooLong(result)) this.tooLong()
     else this.resolve(result)
   }
 
@@ -190,6 +190,11 @@ export class StreamWire extends CallWire {
     else this.answer(headOf('504 Gateway Timeout'), -1, false, '504 Gateway Timeout\n')
     this.busy?.clientGone()
   }
+}
+
+// A character takes up to six bytes of JSON: what is short enough for that, and for some fields, is not counted.
+function isTooLong(result: LambdaResult): boolean {
+  return result.body.length > 1_000_000 && utf8Length(JSON.stringify(result)) > MOST
 }
 
 function headOf(statusLine: string): ResponseHead {

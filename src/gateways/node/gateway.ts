@@ -5,6 +5,7 @@ import { standardErrors } from '../../environ/blank.ts'
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
 import { type Limits, limitsWith } from '../../environ/limits.ts'
 import type { ServerFacts } from '../../environ/new-environ.ts'
+import { lostBody } from '../parsed-body.ts'
 import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
 import { Exchange } from './exchange.ts'
@@ -190,7 +191,10 @@ export class NodeGateway implements Owner {
     const { limits } = this
     const { length } = fields
     const whole = length >= 0 && length <= Math.min(limits.preread, limits.bodyBytes)
-    if (expect !== '' && expect !== '100-continue') {
+    if (exchange.wire.bodyTaken === true) {
+      environ['wsgi.input'] = lostBody(environ.CONTENT_TYPE)
+      exchange.begin(this.app, environ)
+    } else if (expect !== '' && expect !== '100-continue') {
       exchange.refuse(new Refusal(417, 'the only expectation that is met is 100-continue'))
     } else if (length <= 0 && !fields.chunked) {
       exchange.begin(this.app, environ)

@@ -113,6 +113,8 @@ export function handleHttp(
       gateway.start(connection, wire, head, error)
     }
   })
+  // Whoever handed the request on may have waited, and the client not: no event tells of that any more.
+  if (request.socket.closed) connection.busy?.clientGone()
 }
 
 // The body has been given to the application by now, and node:http has accepted it.
@@ -136,12 +138,19 @@ export class HttpWire implements Wire {
     this.limits = limits
   }
 
+  // What was read is not there any more, and text is not the bytes that came.
+  get bodyTaken(): boolean {
+    return this.request.readableDidRead || this.request.readableEncoding !== null
+  }
+
   deliver(sink: BodySink): void {
     const { request } = this
     request.on('data', (chunk: Buffer) => sink.bodyBytes(chunk))
     request.on('end', () => sink.bodyEnd(trailersOrNone(request.rawTrailers, this.limits)))
     // Without a listener an aborted request would be an uncaught error; the exchange hears of it from its connection.
     request.on('error', () => undefined)
+    // Somebody may have paused it.
+    request.resume()
   }
 
   pause(): void {
@@ -219,6 +228,7 @@ export class HttpWire implements Wire {
   }
 
   cut(): void {
-    this.response.destroy()
+    // What somebody else has answered before may still be on its way.
+    if (!this.response.writableEnded) this.response.destroy()
   }
 }

@@ -6,6 +6,7 @@ import type { Environ, HeaderList, LazyParts } from '../../environ/contract.ts'
 import { environKey } from '../../environ/keys.ts'
 import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
+import { ownText } from '../../syntax/bytes.ts'
 import { decodePercent } from '../../syntax/percent.ts'
 import { protocolsOf } from './asked-protocols.ts'
 import type { Peer } from './turn.ts'
@@ -56,6 +57,7 @@ export const SINGLETONS: ReadonlySet<string> = new Set([
 /** The key of a field that no application sees. */
 export const DROPPED = ''
 const MAX_NAMES = 2000
+const MAX_NAME = 100
 const keys = new Map<string, string>()
 
 // A name with an underscore could pass for one with a hyphen; Proxy would set the proxy of CGI programs.
@@ -64,7 +66,7 @@ export function keyOf(name: string): string {
   let key = keys.get(name)
   if (key === undefined) {
     key = name.includes('_') || name.toLowerCase() === 'proxy' ? DROPPED : environKey(name)
-    if (keys.size < MAX_NAMES) keys.set(name, key)
+    if (keys.size < MAX_NAMES && name.length <= MAX_NAME) keys.set(ownText(name), key)
   }
   return key
 }
@@ -255,7 +257,8 @@ export function checkLine(
     throw new Refusal(414, `the request line is longer than ${limits.requestLine} bytes`)
   }
   if (major !== 1 || minor > 1) throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
-  if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy')
+  // An authority has no methods here, and 405 has to say which there are. RFC 9110 sections 10.2.1 and 15.5.6.
+  if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy', [['Allow', '']])
 }
 
 /** Whether a target is a path, with a query or without. */

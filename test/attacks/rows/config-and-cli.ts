@@ -1,11 +1,25 @@
 // Q: configuration files, and what helps developers.
 
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Spool } from '../../../src/body/spool.ts'
 import { appConfig, loadApp } from '../../../src/deploy/index.ts'
 import { DevelopmentErrors } from '../../../src/exc/index.ts'
+import { serve } from '../../../src/gateways/node.ts'
 import { Request, wsgify } from '../../../src/index.ts'
 import { attack, each, type Group, objects } from '../row.ts'
 
@@ -199,5 +213,139 @@ export const configAndCli: Group = {
         ),
       ),
     ),
+    attack(
+      'Q6',
+      'CVE-2020-7788 CWE-1321',
+      'a section or a key that has the name of a prototype',
+      'names like any other: no object of the program is changed',
+      objects(() =>
+        each(
+          ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'].flatMap((name) => [
+            `[${name}]\npolluted = yes\n${app('')}`,
+            `[app:${name}]\npolluted = yes\n${app('')}`,
+            `[DEFAULT]\n${name} = yes\n${app('')}`,
+            app(`${name} = yes\nset ${name} = yes`),
+            app(`${name}.polluted = yes`),
+            `[app:main]\nuse = ${name}\n`,
+            `[app:main]\nuse = egg:${name}\n`,
+          ]),
+          (text) =>
+            withFile(text, async (file) => {
+              const conf = await appConfig(`config:${file}`).catch((error: Error) => {
+                assert.equal(error.name, 'LookupError')
+                return {}
+              })
+              assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
+              assert.equal((conf as Record<string, unknown>)['polluted'], undefined)
+              assert.equal(Object.prototype.toString.call([]), '[object Array]')
+            }),
+        ),
+      ),
+    ),
+    attack(
+      'Q7',
+      'CVE-2018-7160 CVE-2021-22884',
+      'a debugger that each worker opens because the process that started it has one',
+      'workers open none, however it was asked for',
+      objects(() =>
+        each(
+          [
+            { exec: ['--inspect=127.0.0.1:0'] },
+            { exec: ['--inspect-port', '0', '--inspect'] },
+            { exec: [], options: '--inspect=127.0.0.1:0' },
+          ],
+          async ({ exec, options = '' }) => {
+            const told = await toldByWorkers(exec, options)
+            assert.equal(told.match(/Debugger listening/g)?.length, 1, told)
+          },
+        ),
+      ),
+    ),
+    attack(
+      'Q8',
+      'CVE-2012-0878 CWE-732 CWE-271',
+      'files that others may write to, and rights that are given up in the wrong order',
+      'a socket is for its user under the usual umask; temporary files have mode 0600; no user is ever changed here',
+      objects(async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'attack-'))
+        const before = process.umask(0o022)
+        try {
+          const path = join(folder, 'api.sock')
+          const server = await serve(failing, { path })
+          assert.equal(statSync(path).mode & 0o022, 0)
+          await server.close()
+          assert.equal(existsSync(path), false)
+          return 1
+        } finally {
+          process.umask(before)
+          rmSync(folder, { recursive: true })
+        }
+      }),
+      objects(async () => {
+        process.umask(process.umask(0))
+        const spool = await Spool.create()
+        try {
+          const [fd] = readdirSync('/proc/self/fd').filter((name) => isSpool(name))
+          assert.equal(statSync(`/proc/self/fd/${fd}`).mode & 0o777, 0o600)
+          return 1
+        } finally {
+          spool?.close()
+        }
+      }),
+      objects(() =>
+        each(
+          readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')),
+          (name) =>
+            assert.doesNotMatch(
+              readFileSync(join('src', name), 'utf8'),
+              /\b(?:sete?[ug]id|initgroups|setgroups)\(/,
+            ),
+        ),
+      ),
+    ),
   ],
+}
+
+/** What a supervisor and its two workers print until they answer. */
+async function toldByWorkers(exec: readonly string[], options: string): Promise<string> {
+  const program = [
+    '--import',
+    'tsx',
+    'src/cli/wsgify.ts',
+    'serve',
+    'test/faults/app.mjs',
+    '-p',
+    '0',
+    '-w',
+    '2',
+  ]
+  const child = spawn(process.execPath, [...exec, ...program], {
+    env: { ...process.env, NODE_OPTIONS: options },
+  })
+  let told = ''
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const take = (text: Buffer) => {
+        told += text
+        if (/^http:/m.test(told)) resolve()
+      }
+      child.stdout.on('data', take)
+      child.stderr.on('data', take)
+      child.once('exit', () => reject(new Error(told)))
+      setTimeout(() => reject(new Error(`nothing in time: ${told}`)), 30_000).unref()
+    })
+    return told
+  } finally {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+}
+
+function isSpool(fd: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`).includes('/wsgify-')
+  } catch {
+    return false
+  }
 }

@@ -225,6 +225,33 @@ export const cookieRows: Group = {
       }),
     ),
     attack(
+      'J7',
+      'CVE-2023-30861 CVE-2026-24472 CVE-2026-44457 CVE-2026-30246',
+      'an answer with the session of one client, that a shared cache gives to others',
+      'what sets a session is private and varies by Cookie; what the application says of it stays',
+      answers({
+        app: wsgify((req) => {
+          const [control, vary] = JSON.parse(req.GET.get('said') ?? '[null,null]')
+          const response = new Response('hello ann')
+          if (control !== null) response.headers.set('Cache-Control', control)
+          if (vary !== null) response.headers.set('Vary', vary)
+          return new SignedCookieProfile('secret', 'session', 'sid').setCookies(response, { user: 'ann' })
+        }),
+        asks: [
+          { said: [null, null], wants: ['private', 'cookie'] },
+          { said: [null, 'Accept'], wants: ['private', 'accept, cookie'] },
+          { said: [null, 'Accept, COOKIE'], wants: ['private', 'accept, cookie'] },
+          { said: [null, '*'], wants: ['private', '*'] },
+          { said: ['no-store', null], wants: ['no-store', 'cookie'] },
+        ].map((row) => ({ ...row, target: `/?said=${encodeURIComponent(JSON.stringify(row.said))}` })),
+        judge(got, { wants }) {
+          assert.equal(valuesOf(got, 'Set-Cookie').length, 1)
+          const found = ['Cache-Control', 'Vary'].map((name) => valuesOf(got, name).join(', ').toLowerCase())
+          assert.deepEqual(found, wants)
+        },
+      }),
+    ),
+    attack(
       'J8',
       'CWE-113',
       'two cookies joined to one field',

@@ -1,13 +1,17 @@
 // K: the values of header fields.
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as headers from '../../../src/headers/index.ts'
 import { Request, Response, wsgify } from '../../../src/index.ts'
+import { typeOfFile } from '../../../src/static/content-type.ts'
 import { DirectoryApp } from '../../../src/static/index.ts'
 import { parseDate } from '../../../src/syntax/date.ts'
-import { type Ask, http, valuesOf } from '../doors.ts'
+import { type Ask, type Door, http, valuesOf } from '../doors.ts'
 import { grows } from '../grows.ts'
-import { attack, each, type Group, objects, through } from '../row.ts'
+import { answers, attack, each, type Group, objects, through } from '../row.ts'
 
 interface Parses {
   parse(text: string): unknown
@@ -92,6 +96,7 @@ const RANGES = [
   'bytes=\uff10-'.replace('\uff10', '0x0'),
   'bytes=+1-2',
 ]
+const PAGE = '<!DOCTYPE html><script>alert(1)</script>'
 const BODY = '0123456789'.repeat(100)
 
 export const headerValues: Group = {
@@ -211,6 +216,67 @@ export const headerValues: Group = {
           ),
         ),
       ),
+    ),
+    attack(
+      'K5',
+      'CVE-2017-16138 CVE-2020-24553',
+      'a type that is guessed out of what an answer holds, or out of a long name in more than linear time',
+      'the extension is looked up in a table; what is not in it is bytes, and no browser may guess',
+      objects(() =>
+        each(['.', 'a.', '.html', '/', '\\\\', 'x', '.__proto__', ' .', '\t'], (filler) =>
+          grows(
+            (size) => filler.repeat(size),
+            (text) => [typeOfFile(text), typeOfFile(`${text}.html`), typeOfFile(`x.${text}`)],
+          ),
+        ),
+      ),
+      objects(() =>
+        each(
+          [
+            '__proto__',
+            'constructor',
+            'toString',
+            'hasOwnProperty',
+            'valueOf',
+            'html;',
+            'html ',
+            'htm\u0142',
+          ],
+          (extension) => {
+            assert.equal(typeOfFile(`a.${extension}`), 'application/octet-stream')
+            assert.equal(typeOfFile(`a.${extension}`, {}), 'application/octet-stream')
+          },
+        ),
+      ),
+      answers({
+        app: wsgify((req) => (req.path === '/text' ? PAGE : new Response(Buffer.from(PAGE)))),
+        asks: [{ target: '/text' }, { target: '/bytes' }],
+        judge(got) {
+          assert.equal(got.body, PAGE)
+          assert.doesNotMatch(valuesOf(got, 'Content-Type').join(), /html|xml|script/)
+        },
+      }),
+      {
+        where: 'serve',
+        async run() {
+          const folder = mkdtempSync(join(tmpdir(), 'attack-'))
+          const names = ['page', 'page.unknown', 'page.constructor', 'a.html.txt']
+          for (const name of names) writeFileSync(join(folder, name), PAGE)
+          const [door] = http
+          const open = await (door as Door).open(new DirectoryApp(folder))
+          try {
+            return await each(names, async (name) => {
+              const got = await open.ask({ target: `/${name}` })
+              assert.deepEqual([got.status, got.body], [200, PAGE])
+              assert.match(valuesOf(got, 'Content-Type').join(), /^(?:application\/octet-stream|text\/plain)/)
+              assert.deepEqual(valuesOf(got, 'X-Content-Type-Options'), ['nosniff'])
+            })
+          } finally {
+            await open.close()
+            rmSync(folder, { recursive: true })
+          }
+        },
+      },
     ),
     attack(
       'K6',

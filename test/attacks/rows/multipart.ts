@@ -1,14 +1,15 @@
 // H: multipart bodies.
 
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import fs, { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { parsePartName } from '../../../src/body/multipart/disposition.ts'
 import { MultipartParser } from '../../../src/body/multipart/parser.ts'
 import { serve } from '../../../src/gateways/node.ts'
 import { Request, wsgify } from '../../../src/index.ts'
-import { type Ask, arriving, http } from '../doors.ts'
+import { exchange } from '../../conformance/client.ts'
+import { type Ask, arriving, http, textOf } from '../doors.ts'
 import { grows } from '../grows.ts'
 import { heapAfter } from '../heap.ts'
 import { attack, each, type Group, objects, through } from '../row.ts'
@@ -492,6 +493,76 @@ export const multipart: Group = {
         ]),
         judge: refuses(400, 413),
       }),
+    ),
+    attack(
+      'H15',
+      'CVE-2025-54121',
+      'a file that is just too large for memory, whose way to the disk stops everybody else',
+      'nothing waits for the disk at once; a client waits for a slow one, and nobody else does',
+      {
+        where: 'serve',
+        async run() {
+          const names = [
+            'openSync',
+            'writeSync',
+            'writeFileSync',
+            'unlinkSync',
+            'closeSync',
+            'readSync',
+          ] as const
+          const real = { ...fs }
+          let atOnce = 0
+          let written = 0
+          for (const name of names) {
+            ;(fs as Record<string, unknown>)[name] = (...args: never[]) => {
+              atOnce++
+              return (real[name] as (...given: never[]) => unknown)(...args)
+            }
+          }
+          // A disk of some megabytes per second.
+          fs.write = ((...args: unknown[]) => {
+            written++
+            const done = args.pop() as (...told: unknown[]) => void
+            ;(real.write as (...given: unknown[]) => void)(...args, (...told: unknown[]) =>
+              setTimeout(() => done(...told), 20),
+            )
+          }) as typeof fs.write
+          const server = await serve(told, { port: 0, errors: { write: () => undefined } })
+          const { port } = server.address
+          try {
+            const size = 524_289
+            const small = post(form(file('f', 'n', 'x'.repeat(size))))
+            const many = Array.from({ length: 20 }, () =>
+              exchange(port, textOf(small), ['POST'], { patience: 20_000 }),
+            )
+            const large = connect(port, '127.0.0.1')
+            large.on('error', () => undefined)
+            large.write(
+              `POST / HTTP/1.1\r\nHost: x\r\n${type().join(': ')}\r\nContent-Length: 60000000\r\n\r\n${file('f', 'n', 'x'.repeat(50_000_000))}`,
+            )
+            const count = await each(many, async (one) => {
+              const { answers } = await one
+              assert.equal(answers[0]?.status, 200)
+              // Nobody who has nothing to do with a disk waits for it.
+              const asked = await exchange(port, textOf({ target: '/' }), ['GET'], { patience: 5000 })
+              assert.equal(asked.answers.length, 1)
+            })
+            assert.ok(written >= 20, `${written} pieces were written`)
+            // Of the large one there is as much here as was written, and what the system holds.
+            const taken = large.bytesWritten - large.writableLength
+            assert.ok(
+              taken < 40_000_000,
+              `${taken} bytes were taken of an upload that the disk is too slow for`,
+            )
+            large.destroy()
+            assert.equal(atOnce, 0)
+            return count
+          } finally {
+            await server.close()
+            for (const name of [...names, 'write'] as const) Object.assign(fs, { [name]: real[name] })
+          }
+        },
+      },
     ),
     attack(
       'H16',

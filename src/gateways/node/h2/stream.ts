@@ -142,6 +142,11 @@ export class H2Stream implements Place, Peer, Wire {
     if (this.closed && this.busy === null) this.shared.done(this)
   }
 
+  // A server of somebody else's hands a request on, and may have read of it.
+  get bodyTaken(): boolean {
+    return this.stream.readableDidRead || this.stream.readableEncoding !== null
+  }
+
   deliver(sink: BodySink): void {
     const { stream } = this
     stream.on('data', (chunk: Buffer) => {
@@ -152,6 +157,7 @@ export class H2Stream implements Place, Peer, Wire {
     stream.on('end', () => {
       if (!stream.aborted && stream.rstCode === NO_ERROR) sink.bodyEnd(this.incoming)
     })
+    stream.resume()
   }
 
   pause(): void {

@@ -1,0 +1,86 @@
+// Processes that are killed: rows 49 and 50 of the list of faults, with the program as it is installed.
+
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { start } from '../support/program.ts'
+import { last, talk } from '../support/talk.ts'
+
+const URL_LINE = /http:\/\/127\.0\.0\.1:(\d+)/
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const portOf = (line: string) => Number(/:(\d+)$/.exec(line)?.[1])
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'faults-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+/** The temporary files that a process has open, those without a name too. */
+function spoolsOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/${pid}/fd/${fd}`)
+      return path.includes('/wsgify-') ? [path] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+test('49: a process that is killed in the middle of uploads leaves no file behind', async () => {
+  const place = folder()
+  const program = start(['serve', 'test/faults/form.mjs', '-p', '0'], { TMPDIR: place })
+  const port = portOf(await program.says(URL_LINE))
+  const head =
+    'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n'
+  const part = `--b\r\nContent-Disposition: form-data; name="f"; filename="n"\r\n\r\n${'x'.repeat(2_000_000)}`
+  for (let i = 0; i < 20; i++) {
+    const socket = connect(port, '127.0.0.1', () => socket.write(head + part))
+    socket.on('error', () => undefined)
+    onTestFinished(() => void socket.destroy())
+  }
+  const pid = program.process.pid as number
+  await expect.poll(() => spoolsOf(pid).length, { timeout: 10_000 }).toBe(20)
+  expect(spoolsOf(pid).filter((path) => !path.endsWith(' (deleted)'))).toEqual([])
+  const ended = once(program.process, 'exit')
+  program.process.kill('SIGKILL')
+  await ended
+  expect(readdirSync(place).filter((name) => name.startsWith('wsgify-'))).toEqual([])
+})
+
+/** Whether a process is there, and no zombie. */
+const lives = (pid: number) =>
+  existsSync(`/proc/${pid}`) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+
+test('50: workers whose supervisor is killed answer what they have begun, and end', async () => {
+  const ledger = join(folder(), 'ledger')
+  writeFileSync(ledger, '')
+  const program = start(['serve', 'test/faults/app.mjs', '-p', '0', '--workers', '2'], {
+    LEDGER: ledger,
+    SLOW: '300',
+  })
+  const port = portOf(await program.says(URL_LINE))
+  const begun = () => readFileSync(ledger, 'utf8').split('\n').filter(Boolean)
+  const talks = Array.from({ length: 8 }, (_, id) => talk(port, last(`/${id}`)))
+  await expect.poll(() => begun().length, { timeout: 5000 }).toBe(8)
+  program.process.kill('SIGKILL')
+  const answers = await Promise.all(talks)
+  expect(answers.map(({ statuses }) => statuses)).toEqual(Array.from({ length: 8 }, () => [200]))
+  const workers = [...new Set(answers.map(({ bodies }) => Number(bodies[0]?.split(' ')[1])))]
+  expect(workers).toHaveLength(2)
+  await expect.poll(() => workers.filter(lives), { timeout: 5000 }).toEqual([])
+  await wait(50)
+  expect((await talk(port, last('/8'))).error).toBe('ECONNREFUSED')
+})

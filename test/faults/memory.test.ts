@@ -1,0 +1,45 @@
+// A heap that fills: row 47 of the list of faults, with the program as it is installed.
+
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { start } from '../support/program.ts'
+import { last, talk } from '../support/talk.ts'
+
+const URL_LINE = /http:\/\/127\.0\.0\.1:(\d+)/
+const portOf = (line: string) => Number(/:(\d+)$/.exec(line)?.[1])
+const SMALL = { NODE_OPTIONS: '--max-old-space-size=120' }
+const serving = ['serve', 'test/faults/filling.mjs', '-p', '0', '--max-heap', '50']
+
+// Time for a collection, which marks what is in use beside the program.
+const wait = () => new Promise((resolve) => setTimeout(resolve, 20))
+
+test('47: workers whose heap fills are replaced before it is full, and every request is answered', async () => {
+  const program = start([...serving, '--workers', '2'], SMALL)
+  const port = portOf(await program.says(URL_LINE))
+  const workers = new Set<string>()
+  for (let i = 0; i < 300 && workers.size < 6; i++) {
+    const { statuses, bodies, error } = await talk(port, last('/'))
+    expect([statuses, error], program.errors).toEqual([[200], undefined])
+    workers.add(bodies[0] as string)
+    await wait()
+  }
+  expect(workers.size).toBeGreaterThanOrEqual(6)
+  expect(program.errors).toMatch(/MiB of the heap are in use, and --max-heap is 50: this process leaves/)
+  expect(program.errors).not.toMatch(/out of memory|another takes its place/)
+  expect(program.process.exitCode).toBe(null)
+}, 60_000)
+
+test('47: a process that nobody looks after answers what it has begun, and ends', async () => {
+  const program = start(serving, SMALL)
+  const port = portOf(await program.says(URL_LINE))
+  const ended = once(program.process, 'exit')
+  for (let i = 0; i < 300 && !program.errors.includes('leaves'); i++) {
+    const { statuses, error } = await talk(port, last('/'))
+    expect(error === undefined ? statuses : error, program.errors).toEqual(
+      error === undefined ? [200] : 'ECONNREFUSED',
+    )
+    await wait()
+  }
+  expect(await ended).toEqual([1, null])
+  expect(program.errors).not.toMatch(/out of memory/)
+}, 60_000)
