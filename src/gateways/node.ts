@@ -5,7 +5,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Application } from '../environ/contract.ts'
 import { type HandlerOptions, NodeGateway } from './node/gateway.ts'
 import { handleHttp2 } from './node/h2/handle.ts'
-import { handleHttp } from './node/http-wire.ts'
+import { HttpWire, handleHttp } from './node/http-wire.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
@@ -34,6 +34,6 @@ export function toNodeHandler(
       gateway.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
     }
     if ('stream' in request) handleHttp2(gateway, request, response as Http2ServerResponse)
-    else handleHttp(gateway, request, response as ServerResponse)
+    else handleHttp(gateway, request, new HttpWire(request, response as ServerResponse))
   }
 }

@@ -7,11 +7,10 @@
 // left out, and say so. The processor time that a request costs tells more than throughput where others use the machine too.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { bun, deno, isThere, type Runtime, serveBy, srvx, workerd } from '../gateways/fetch/runtimes.ts'
 import { compile, load, type Slice } from './load.ts'
 import { median, table } from './report.ts'
-import { check, pins, type Running } from './servers.ts'
+import { check, cpuOf, pins, type Running } from './servers.ts'
 import { DEFAULTS, workloads } from './workloads.ts'
 
 /** A server of a group: how it is started. */
@@ -104,17 +103,6 @@ for (const { host, lacks, rows } of chosen) {
 }
 const head = ['server', 'workload', 'per second', 'ratio', 'µs of CPU', 'ratio of CPU', 'errors']
 console.log(table(head, lines))
-
-/** Seconds of processor time that a process has used, all of its threads; NaN where the system does not tell. */
-function cpuOf(pid: number): number {
-  try {
-    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const fields = rest.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) / 100
-  } catch {
-    return Number.NaN
-  }
-}
 
 function completedBy(server: number, slices: readonly Slice[]): number {
   const seconds = DEFAULTS.slice / 1000

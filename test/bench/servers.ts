@@ -146,6 +146,17 @@ export function memoryOf({ process: child }: Running): number {
   }
 }
 
+/** Seconds of processor time that a process has used, all of its threads; NaN where the system does not tell. */
+export function cpuOf(pid: number): number {
+  try {
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const fields = rest.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return Number.NaN
+  }
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')

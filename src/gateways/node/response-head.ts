@@ -51,13 +51,7 @@ export class ResponseHead {
       const pair = headers[i] as HeaderPair
       const name = pair[0]
       const value = pair[1]
-      let kind = kinds.get(name)
-      if (kind === undefined) {
-        checkField(name, value)
-        kind = kindOf(name)
-      } else {
-        checkValue(name, value)
-      }
+      const kind = checkedKind(name, value)
       if (kind === PLAIN) {
         lines += `${name}: ${value}\r\n`
       } else if (kind === LENGTH) {
@@ -84,9 +78,11 @@ export class ResponseHead {
   /** The fields as a flat array, as `writeHead` takes them: checked again, since the list was the application's. */
   flat(): string[] {
     const flat: string[] = []
-    for (const [name, value] of this.list) {
-      checkField(name, value)
-      const kind = kindOf(name)
+    for (let i = 0; i < this.list.length; i++) {
+      const pair = this.list[i] as HeaderPair
+      const name = pair[0]
+      const value = pair[1]
+      const kind = checkedKind(name, value)
       if (kind === PLAIN || kind === DATE) flat.push(name, value)
       else if (kind === UPGRADE && this.status === 426) flat.push(name, value, 'Connection', 'upgrade')
     }
@@ -102,11 +98,15 @@ export class ResponseHead {
   }
 }
 
-function kindOf(name: string): FieldKind {
+// Throws a TypeError for what must not be sent.
+function checkedKind(name: string, value: string): FieldKind {
   let kind = kinds.get(name)
-  if (kind === undefined) {
-    kind = KINDS.get(name.toLowerCase()) ?? PLAIN
-    if (kinds.size < MAX_NAMES) kinds.set(name, kind)
+  if (kind !== undefined) {
+    checkValue(name, value)
+    return kind
   }
+  checkField(name, value)
+  kind = KINDS.get(name.toLowerCase()) ?? PLAIN
+  if (kinds.size < MAX_NAMES) kinds.set(name, kind)
   return kind
 }
