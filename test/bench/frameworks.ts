@@ -3,13 +3,14 @@
 // those of throughput where others use the machine too.
 
 import { installPeers } from '../support/peers.ts'
-import { compile, load } from './load.ts'
+import { compile, completedBy, load } from './load.ts'
 import { cellsOf, median, type Round, spread, table } from './report.ts'
 import { type Candidate, check, cpuOf, start, stop } from './servers.ts'
-import { DEFAULTS, type Workload, workloads } from './workloads.ts'
+import { type Workload, workloads } from './workloads.ts'
 
-const CYCLES = 10
-const WARM = 1000
+const CYCLES = 20
+// Requests that each server has answered before it is measured.
+const WARM = 40_000
 const FRAMEWORKS = ['node:http', 'connect', 'express', 'koa', 'fastify', 'hono']
 
 const [names = FRAMEWORKS.join(), rounds = '5'] = process.argv.slice(2)
@@ -50,21 +51,18 @@ console.log(
 async function roundOf(
   candidates: readonly Candidate[],
   workload: Workload,
-): Promise<Round & { cost: number[] }> {
+): Promise<Round & { readonly cost: readonly number[] }> {
   const servers = await Promise.all(candidates.map((candidate) => start(candidate, process.execPath, '')))
   try {
     for (const server of servers) await check(server, workload)
-    await load(servers, workload, { cycles: 1, warm: WARM })
+    // By requests and not by time: what is not compiled yet costs the longer way more.
+    for (let answered = 0; answered < WARM; ) {
+      answered += completedBy(0, await load(servers, workload, { cycles: 5, warm: 0 }))
+    }
     const used = () => servers.map(({ process: { pid } }) => cpuOf(pid as number))
     const before = used()
     const slices = await load(servers, workload, { cycles: CYCLES, warm: 0 })
-    const answered = servers.map((_, at) =>
-      slices.reduce((sum, { server, perSecond }) => sum + (server === at ? perSecond : 0), 0),
-    )
-    const cost = used().map(
-      (seconds, at) =>
-        (seconds - (before[at] as number)) / (((answered[at] as number) * DEFAULTS.slice) / 1000),
-    )
+    const cost = used().map((seconds, at) => (seconds - (before[at] as number)) / completedBy(at, slices))
     return { slices, memory: [0, 0], cost }
   } finally {
     await Promise.all(servers.map(stop))

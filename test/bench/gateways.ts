@@ -8,10 +8,10 @@
 
 import { spawnSync } from 'node:child_process'
 import { bun, deno, isThere, type Runtime, serveBy, srvx, workerd } from '../gateways/fetch/runtimes.ts'
-import { compile, load, type Slice } from './load.ts'
+import { compile, completedBy, load } from './load.ts'
 import { median, table } from './report.ts'
 import { check, cpuOf, pins, type Running } from './servers.ts'
-import { DEFAULTS, workloads } from './workloads.ts'
+import { workloads } from './workloads.ts'
 
 /** A server of a group: how it is started. */
 interface Row {
@@ -103,8 +103,3 @@ for (const { host, lacks, rows } of chosen) {
 }
 const head = ['server', 'workload', 'per second', 'ratio', 'µs of CPU', 'ratio of CPU', 'errors']
 console.log(table(head, lines))
-
-function completedBy(server: number, slices: readonly Slice[]): number {
-  const seconds = DEFAULTS.slice / 1000
-  return slices.reduce((sum, slice) => sum + (slice.server === server ? slice.perSecond * seconds : 0), 0)
-}
