@@ -160,6 +160,7 @@ function trailersOrNone(raw: readonly string[]): HeaderList {
 
 /** One request of node:http and its response. */
 export class HttpWire implements Wire {
+  readonly lined = false
   protected readonly request: IncomingMessage
   protected readonly response: ServerResponse
 

@@ -9,6 +9,8 @@ import type { Turn } from './turn.ts'
 
 /** Where the answer to a request goes. Lengths are bytes; -1 is a length that is not known before the end. */
 export interface Wire extends BodySource {
+  /** Whether it takes the fields of a head as lines, and not as names and values. */
+  readonly lined: boolean
   /** Says 100 Continue, RFC 9110 section 15.2.1. */
   writeContinue(): void
   /** Says 103 Early Hints, RFC 8297. Absent where nobody would hear of it. */

@@ -28,6 +28,7 @@ export interface Shared extends Peer {
 
 /** One request. */
 export class H2Stream implements Place, Peer, Wire {
+  readonly lined = false
   readonly remoteAddr: string
   readonly remotePort: string
   readonly tls: TlsFacts | null
@@ -200,7 +201,7 @@ export class H2Stream implements Place, Peer, Wire {
   private respond(head: ResponseHead, length: number, endStream: boolean, waitForTrailers: boolean): boolean {
     const { stream } = this
     if (stream.destroyed || stream.closed) return false
-    const fields = answerFields(head.flat(), head.status)
+    const fields = answerFields(head.fields, head.status)
     if (length >= 0) fields['content-length'] = String(length)
     stream.respond(this.preset === null ? fields : { ...this.preset, ...fields }, {
       endStream,
