@@ -52,6 +52,8 @@ function rate(port: number, path: string, requests: number): number {
   return Number(/([\d.]+) req\/s/.exec(out)?.[1])
 }
 
+const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0)
+
 const pairs = Number(process.argv[2] ?? 9)
 const lines: string[][] = []
 for (const path of ['hello', 'json']) {
@@ -72,14 +74,13 @@ for (const path of ['hello', 'json']) {
   const [base] = servers
   for (const { name, rates, costs } of servers) {
     const ratios = rates.map((each, i) => each / (base?.rates[i] as number))
-    const ofCosts = costs.map((each, i) => (base?.costs[i] as number) / each)
     lines.push([
       name,
       path,
       Math.round(median(rates)).toString(),
       median(ratios).toFixed(2),
-      (median(costs) * 1e6).toFixed(1),
-      median(ofCosts).toFixed(2),
+      ((sum(costs) / pairs) * 1e6).toFixed(1),
+      (sum(base?.costs as number[]) / sum(costs)).toFixed(2),
     ])
   }
 }
