@@ -2,8 +2,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application } from '../environ/contract.ts'
+import type { Limits } from '../environ/limits.ts'
 import { pathBelowOriginal } from './mounted-path.ts'
 import { MountedWire, MountGateway, type MountOptions } from './node/mount.ts'
+import { type ParsedBody, parsedBy } from './parsed-body.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
@@ -43,16 +45,35 @@ export function toConnect(app: Application, options: MountOptions = {}): Connect
 
 /** Makes middleware of an application for whatever hands on requests as Connect does, and names its request in the environ. */
 export function mountedUnder(key: string, app: Application, options: MountOptions): ConnectMiddleware {
-  const gateway = new MountGateway(app, options)
-  return (request: ConnectRequest, response, next) => {
-    const { url = '', originalUrl = url, baseUrl, body, rawBody } = request
-    const wire = new MountedWire(request, response, gateway.limits, {
-      target: originalUrl,
-      path: pathBelowOriginal(originalUrl, url, baseUrl),
-      body: request.readableDidRead ? { value: body, raw: rawBody } : null,
-      native: [key, request],
-      next,
-    })
-    gateway.answer(request, response, wire)
+  const gateway = new MountGateway(app, options, key)
+  return (request, response, next) =>
+    gateway.answer(request, new ConnectWire(request, response, gateway.limits, next))
+}
+
+class ConnectWire extends MountedWire {
+  declare protected readonly request: ConnectRequest
+  private readonly next: (error?: unknown) => void
+
+  constructor(
+    request: ConnectRequest,
+    response: ServerResponse,
+    limits: Limits,
+    next: (error?: unknown) => void,
+  ) {
+    const { url = '', originalUrl = url, baseUrl } = request
+    super(request, response, limits, originalUrl, pathBelowOriginal(originalUrl, url, baseUrl))
+    this.next = next
+  }
+
+  get native(): ConnectRequest {
+    return this.request
+  }
+
+  get parsed(): ParsedBody | null {
+    return parsedBy(this.request, this.request)
+  }
+
+  pass(error?: unknown): void {
+    this.next(error)
   }
 }

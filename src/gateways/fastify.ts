@@ -1,13 +1,13 @@
 // wsgify/gateways/fastify: an application as a plugin of Fastify, and a Fastify instance as an application.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import type { Application } from '../environ/contract.ts'
-import { mergedFields } from './merged-fields.ts'
+import type { Limits } from '../environ/limits.ts'
+import { type FieldTarget, type FieldValue, mergeFields } from './merged-fields.ts'
 import { pathAfterSegments, segmentsOf } from './mounted-path.ts'
 import { fromNodeHandler } from './node/in-process/handler.ts'
 import { MountGateway, type MountOptions } from './node/mount.ts'
-import { type Reply, ReplyWire } from './node/reply-wire.ts'
+import { type Given, ReplyWire } from './node/reply-wire.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
@@ -58,13 +58,13 @@ export function toFastify(
   app: Application,
   options: MountOptions = {},
 ): (instance: FastifyInstance, registered: object, done: () => void) => void {
-  const gateway = new MountGateway(app, options)
+  const gateway = new MountGateway(app, options, 'fastify.request')
   return (instance, _registered, done) => {
     const segments = segmentsOf(instance.prefix)
     instance.removeAllContentTypeParsers()
     instance.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null))
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
-      answer(gateway, segments, request, reply)
+      gateway.answer(request.raw, new FastifyWire(request, reply, gateway.limits, segments))
     for (const url of ['/', '/*']) {
       instance.route({ method: instance.supportedMethods, url, exposeHeadRoute: false, handler })
     }
@@ -72,45 +72,45 @@ export function toFastify(
   }
 }
 
-function answer(gateway: MountGateway, segments: number, request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = request
-  const mounted = {
-    target: request.originalUrl,
-    path: pathAfterSegments(raw.url ?? '', segments),
-    body: null,
-    native: ['fastify.request', request],
-    next: (error?: unknown) => {
-      if (error === undefined) reply.callNotFound()
-      else reply.send(error)
-    },
-  } as const
-  gateway.answer(
-    raw,
-    reply.raw,
-    new ReplyWire(raw, reply.raw, gateway.limits, mounted, new FastifyWay(reply)),
-  )
-}
-
 /** Answers by a reply of Fastify. */
-class FastifyWay implements Reply {
+class FastifyWire extends ReplyWire implements FieldTarget {
+  readonly native: FastifyRequest
   private readonly reply: FastifyReply
 
-  constructor(reply: FastifyReply) {
+  constructor(request: FastifyRequest, reply: FastifyReply, limits: Limits, segments: number) {
+    const { raw } = request
+    super(raw, reply.raw, limits, request.originalUrl, pathAfterSegments(raw.url ?? '', segments))
+    this.native = request
     this.reply = reply
   }
 
-  head(status: number, reason: string, fields: readonly string[]): void {
-    const { reply } = this
-    reply.code(status)
-    reply.raw.statusMessage = reason
-    // Fastify adds cookies to those it has by itself, and would have them twice.
-    const existing = (name: string) => (name === 'set-cookie' ? undefined : reply.getHeader(name))
-    for (const [name, value] of mergedFields(fields, existing)) reply.header(name, value)
+  // No parser of Fastify's runs below the prefix.
+  get parsed(): null {
+    return null
   }
 
-  body(body: string | Buffer | Readable | null): void {
+  pass(error?: unknown): void {
+    if (error === undefined) this.reply.callNotFound()
+    else this.reply.send(error)
+  }
+
+  getHeader(name: string): FieldValue {
+    // Fastify adds cookies to those it has by itself, and would have them twice.
+    return name === 'set-cookie' ? undefined : this.reply.getHeader(name)
+  }
+
+  setHeader(name: string, value: string | string[]): void {
+    this.reply.header(name, value)
+  }
+
+  protected give({ status, reason, fields, length, body }: Given): void {
+    const { reply, response } = this
+    reply.code(status)
+    response.statusMessage = reason
+    mergeFields(this, fields)
+    if (length >= 0) reply.header('Content-Length', String(length))
     // Fastify would think of a type for text, even for none.
-    this.reply.send(body === null || body === '' ? undefined : body)
+    reply.send(body === null || body === '' ? undefined : body)
   }
 }
 

@@ -1,13 +1,14 @@
 // wsgify/gateways/koa: an application as middleware of Koa, and a Koa application as an application.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import type { Application } from '../environ/contract.ts'
-import { mergedFields } from './merged-fields.ts'
-import { checkPrefix, pathBelowOriginal, pathBelowPrefix } from './mounted-path.ts'
+import type { Limits } from '../environ/limits.ts'
+import { mergeFields } from './merged-fields.ts'
+import { checkPrefix, type MountedPath, pathBelowOriginal, pathBelowPrefix } from './mounted-path.ts'
 import { fromNodeHandler } from './node/in-process/handler.ts'
 import { MountGateway, type MountOptions } from './node/mount.ts'
-import { type Reply, ReplyWire } from './node/reply-wire.ts'
+import { type Given, ReplyWire } from './node/reply-wire.ts'
+import { type ParsedBody, parsedBy } from './parsed-body.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
@@ -19,10 +20,8 @@ export interface KoaContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly request: object
+  readonly response: { status: number; body: unknown }
   readonly originalUrl: string
-  status: number
-  message: string
-  body: unknown
 }
 
 /** How an application is mounted in Koa. */
@@ -45,66 +44,81 @@ export function toKoa(
 ): (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown> {
   const { prefix = '', ...rest } = options
   const mount = checkPrefix(prefix)
-  const gateway = new MountGateway(app, rest)
-  return async (context, next) => {
-    const { req: request, res: response, originalUrl: target } = context
-    const path = pathBelowPrefix(pathBelowOriginal(target, request.url ?? ''), mount)
+  const gateway = new MountGateway(app, rest, 'koa.context')
+  return (context, next) => {
+    const path = pathBelowPrefix(pathBelowOriginal(context.originalUrl, context.req.url ?? ''), mount)
     if (path === null) return next()
-    const { body, rawBody } = context.request as { body?: unknown; rawBody?: unknown }
-    const passed = await new Promise<boolean>((resolve, reject) => {
-      const mounted = {
-        target,
-        path,
-        body: request.readableDidRead ? { value: body, raw: rawBody } : null,
-        native: ['koa.context', context],
-        next: (error?: unknown) => (error === undefined ? resolve(true) : reject(error)),
-        // Also of a client that has left: what stands before this waits for it.
-        ended: () => resolve(false),
-      } as const
-      const reply = new ContextReply(context, () => resolve(false))
-      gateway.answer(request, response, new ReplyWire(request, response, gateway.limits, mounted, reply))
-    })
-    return passed ? next() : undefined
+    const wire = new ContextWire(context, gateway.limits, path, next)
+    gateway.answer(context.req, wire)
+    return wire.settled
   }
 }
 
+const ENDED: Promise<unknown> = Promise.resolve()
+
 /** Answers by a context. */
-class ContextReply implements Reply {
+class ContextWire extends ReplyWire {
   private readonly context: KoaContext
-  private readonly done: () => void
-  private status = 200
-  private reason = ''
-  private fields: readonly string[] = []
+  private readonly next: () => Promise<unknown>
+  private result: Promise<unknown> | null = null
+  private resolve: ((result: Promise<unknown>) => void) | null = null
 
-  constructor(context: KoaContext, done: () => void) {
+  constructor(context: KoaContext, limits: Limits, path: MountedPath, next: () => Promise<unknown>) {
+    super(context.req, context.res, limits, context.originalUrl, path)
     this.context = context
-    this.done = done
+    this.next = next
   }
 
-  head(status: number, reason: string, fields: readonly string[]): void {
-    this.status = status
-    this.reason = reason
-    this.fields = fields
+  /** Settled once Koa has the answer, or is to do without. */
+  get settled(): Promise<unknown> {
+    this.result ??= new Promise((resolve) => {
+      this.resolve = resolve
+    })
+    return this.result
   }
 
-  body(body: string | Buffer | Readable | null): void {
-    const { context } = this
-    const { res: response } = context
-    context.status = this.status
-    let length: string | string[] | undefined
-    for (const [name, value] of mergedFields(this.fields, (key) => response.getHeader(key))) {
-      if (name === 'Content-Length') length = value
-      else response.setHeader(name, value)
-    }
-    const hasType = response.hasHeader('Content-Type')
-    context.body = body
-    context.message = this.reason
+  private settle(result: Promise<unknown>): void {
+    if (this.resolve !== null) this.resolve(result)
+    else this.result ??= result
+  }
+
+  get native(): KoaContext {
+    return this.context
+  }
+
+  get parsed(): ParsedBody | null {
+    return parsedBy(this.context.req, this.context.request)
+  }
+
+  pass(error?: unknown): void {
+    this.settle(error === undefined ? this.next() : Promise.reject(error))
+  }
+
+  // Also of a client that has left: what stands before this waits for it.
+  override ended(): void {
+    this.settle(ENDED)
+  }
+
+  protected give({ status, reason, fields, length, body }: Given): void {
+    const { response: ours } = this.context
+    const { response } = this
+    ours.status = status
+    mergeFields(response, fields)
+    const hasType = response.hasHeader('content-type')
+    ours.body = body
+    response.statusMessage = reason
     // What Koa has made of the body by itself: a type, which it guesses, and a length.
-    if (!hasType) response.removeHeader('Content-Type')
-    if (length === undefined) response.removeHeader('Content-Length')
-    else response.setHeader('Content-Length', length)
-    this.done()
+    if (!hasType) response.removeHeader('content-type')
+    if (length < 0) response.removeHeader('content-length')
+    else if (lengthOf(body) !== length) response.setHeader('Content-Length', String(length))
+    this.settle(ENDED)
   }
+}
+
+// The length that Koa sees.
+function lengthOf(body: Given['body']): number {
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return Buffer.isBuffer(body) ? body.length : -1
 }
 
 /** What is needed of a Koa application. */

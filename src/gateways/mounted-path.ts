@@ -29,8 +29,9 @@ export function cutTarget(target: string): readonly [path: string, query: string
  * what they have taken off.
  */
 export function pathBelowOriginal(original: string, url: string, base?: string): MountedPath {
-  const [whole] = cutTarget(original)
   const [rest, query] = cutTarget(url)
+  if (original === url && !base) return { script: '', path: decodePercent(rest), query }
+  const [whole] = cutTarget(original)
   const taken = base ?? takenOff(whole, rest)
   // These frameworks put a slash where nothing is left.
   const path = rest === '/' && whole === taken ? '' : rest

@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Application } from '../environ/contract.ts'
 import { type HandlerOptions, NodeGateway } from './node/gateway.ts'
-import { handleHttp2 } from './node/h2/handle.ts'
-import { handleHttp } from './node/http-wire.ts'
+import { http2Handler } from './node/h2/handle.ts'
+import { HttpWire, handleHttp } from './node/http-wire.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
 export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
@@ -27,13 +27,17 @@ export function toNodeHandler(
   options: HandlerOptions = {},
 ): (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) => void {
   const gateway = new NodeGateway(app, options)
+  const answerHttp2 = http2Handler(gateway)
   let known = false
   return (request, response) => {
     if (!known) {
       known = true
       gateway.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
     }
-    if ('stream' in request) handleHttp2(gateway, request, response as Http2ServerResponse)
-    else handleHttp(gateway, request, response as ServerResponse)
+    if (isHttp2(request)) answerHttp2(request, response as Http2ServerResponse)
+    else handleHttp(gateway, request, new HttpWire(request, response as ServerResponse, gateway.limits))
   }
 }
+
+const isHttp2 = (request: IncomingMessage | Http2ServerRequest): request is Http2ServerRequest =>
+  request.httpVersionMajor === 2

@@ -12,6 +12,14 @@ export interface ParsedBody {
   readonly raw?: unknown
 }
 
+/** What a framework has left of a body, on an object of its, or null when nobody has read any of it. */
+export function parsedBy(
+  { readableDidRead }: { readonly readableDidRead: boolean },
+  { body, rawBody }: { readonly body?: unknown; readonly rawBody?: unknown },
+): ParsedBody | null {
+  return readableDidRead ? { value: body, raw: rawBody } : null
+}
+
 const JSON_TYPE = /[/+]json$|^application\/(?:json|csp-report|reports)/
 const LONE_SURROGATE = /[\ud800-\udfff]/gu
 const DEPTH = 32

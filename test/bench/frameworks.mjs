@@ -1,5 +1,6 @@
 // The servers of frameworks.ts: a framework that answers by routes of its own, or by an application that is mounted in it.
 
+import { createServer } from 'node:http'
 import { load } from '../gateways/peers/load.mjs'
 import { HELLO, port, ready, USER } from './answers.mjs'
 
@@ -8,11 +9,31 @@ const mounted = MOUNTED === '1'
 
 async function ours(name) {
   const { wsgify } = await import('../../dist/index.js')
-  const gateway = await import(`../../dist/gateways/${FRAMEWORK}.js`)
+  const gateway = await import(`../../dist/gateways/${FRAMEWORK.replace('node:http', 'node')}.js`)
   return gateway[name](wsgify((req) => (req.pathInfo === '/hello' ? HELLO : USER)))
 }
 
+// As bare node:http has it, and Connect, which brings no ways to answer.
+function answer(req, res, next) {
+  if (req.url === '/hello') {
+    res.writeHead(200, { 'Content-Type': 'text/plain; charset=UTF-8', 'Content-Length': HELLO.length })
+    res.end(HELLO)
+  } else if (req.url === '/json') {
+    const text = JSON.stringify(USER)
+    res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
+    res.end(text)
+  } else next()
+}
+
 const servers = {
+  async 'node:http'() {
+    createServer(mounted ? await ours('toNodeHandler') : answer).listen(port, '127.0.0.1', ready)
+  },
+  async connect() {
+    const { default: connect } = await load('connect')
+    const app = connect().use(mounted ? await ours('toConnect') : answer)
+    app.listen(port, '127.0.0.1', ready)
+  },
   async express() {
     const { default: express } = await load('express')
     const app = express().disable('x-powered-by').disable('etag')

@@ -1,59 +1,87 @@
-// Hello over HTTP/2: `serve` against a bare server of node:http2, each in a process of its own, by slices that take turns.
-// `npx tsx test/bench/http2.ts [pairs]`, after a build; needs h2load (Debian's nghttp2-client).
+// HTTP/2: `serve` and `toNodeHandler` against a bare server of node:http2, each in a process of its own, by slices that take turns.
+// `npx tsx test/bench/http2.ts [pairs]`, after a build; needs h2load (Debian's nghttp2-client). The ratios of processor time
+// tell more than those of throughput where others use the machine too.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { median, table } from './report.ts'
+import { cpuOf, pinned } from './servers.ts'
+
+// Requests of a slice, and those before the first.
+const SLICE = 10_000
+const WARM = 40_000
 
 const BARE = `import { createServer } from 'node:http2'
+import { HELLO, USER } from './test/bench/answers.mjs'
 const server = createServer((request, response) => {
-  response.writeHead(200, { 'content-type': 'text/plain' })
-  response.end('Hello, World!')
+  const hello = request.url === '/hello'
+  response.writeHead(200, { 'content-type': hello ? 'text/plain' : 'application/json' })
+  response.end(hello ? HELLO : JSON.stringify(USER))
 }).listen(0, '127.0.0.1', () => console.log(server.address().port))`
 
 const app = `(environ, start) => {
-  start('200 OK', [['Content-Type', 'text/plain']])
-  return 'Hello, World!'
+  const hello = environ.PATH_INFO === '/hello'
+  start('200 OK', [['Content-Type', hello ? 'text/plain' : 'application/json']])
+  return hello ? HELLO : JSON.stringify(USER)
 }`
 // One connection has all requests of a slice.
 const limits = '{ requestsPerConnection: Infinity }'
 
 const OURS = `import { serve } from './dist/gateways/node.js'
+import { HELLO, USER } from './test/bench/answers.mjs'
 const server = await serve(${app}, { port: 0, http2: true, limits: ${limits} })
 console.log(server.address.port)`
 
 const COMPAT = `import { createServer } from 'node:http2'
 import { toNodeHandler } from './dist/gateways/node.js'
+import { HELLO, USER } from './test/bench/answers.mjs'
 const server = createServer(toNodeHandler(${app})).listen(0, '127.0.0.1', () => console.log(server.address().port))`
 
 async function start(source: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const [command, args] = pinned(0, [process.execPath, '--input-type=module', '-e', source])
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout as NonNullable<typeof child.stdout>, 'data')) as [Buffer]
   return { child, port: Number(line) }
 }
 
-function rate(port: number, requests: number): number {
-  const args = ['-n', String(requests), '-c', '4', '-m', '25', '-t', '1', `http://127.0.0.1:${port}/`]
-  const out = execFileSync('h2load', args, { encoding: 'utf8' })
+function rate(port: number, path: string, requests: number): number {
+  const options = ['-n', String(requests), '-c', '4', '-m', '25', '-t', '1']
+  const [command, args] = pinned(1, ['h2load', ...options, `http://127.0.0.1:${port}/${path}`])
+  const out = execFileSync(command, args, { encoding: 'utf8' })
   if (!out.includes(`${requests} succeeded`)) throw new Error(out)
   return Number(/([\d.]+) req\/s/.exec(out)?.[1])
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] as number
+const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0)
 
 const pairs = Number(process.argv[2] ?? 9)
-const servers = { bare: await start(BARE), serve: await start(OURS), toNodeHandler: await start(COMPAT) }
-const rates: Record<keyof typeof servers, number[]> = { bare: [], serve: [], toNodeHandler: [] }
-for (const { port } of Object.values(servers)) rate(port, 20_000)
-for (let i = 0; i < pairs; i++) {
-  for (const name of Object.keys(servers) as (keyof typeof servers)[]) {
-    rates[name].push(rate(servers[name].port, 10_000))
+const lines: string[][] = []
+for (const path of ['hello', 'json']) {
+  const sources = { 'bare node:http2': BARE, serve: OURS, toNodeHandler: COMPAT }
+  const servers = []
+  for (const [name, source] of Object.entries(sources)) {
+    servers.push({ name, ...(await start(source)), rates: [] as number[], costs: [] as number[] })
+  }
+  for (const { port } of servers) rate(port, path, WARM)
+  for (let i = 0; i < pairs; i++) {
+    for (const { child, port, rates, costs } of servers) {
+      const before = cpuOf(child.pid as number)
+      rates.push(rate(port, path, SLICE))
+      costs.push((cpuOf(child.pid as number) - before) / SLICE)
+    }
+  }
+  for (const { child } of servers) child.kill()
+  const [base] = servers
+  for (const { name, rates, costs } of servers) {
+    const ratios = rates.map((each, i) => each / (base?.rates[i] as number))
+    lines.push([
+      name,
+      path,
+      Math.round(median(rates)).toString(),
+      median(ratios).toFixed(2),
+      ((sum(costs) / pairs) * 1e6).toFixed(1),
+      (sum(base?.costs as number[]) / sum(costs)).toFixed(2),
+    ])
   }
 }
-for (const { child } of Object.values(servers)) child.kill()
-console.log(`bare node:http2: ${Math.round(median(rates.bare))} requests a second`)
-for (const name of ['serve', 'toNodeHandler'] as const) {
-  const ratios = rates[name].map((value, i) => value / (rates.bare[i] as number))
-  console.log(`${name}: ${median(ratios).toFixed(2)} of it`)
-}
+console.log(table(['server', 'workload', 'per second', 'ratio', 'µs of CPU', 'ratio of CPU'], lines))

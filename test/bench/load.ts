@@ -11,6 +11,7 @@ import { DEFAULTS, requestText, type Workload } from './workloads.ts'
 export interface Slice {
   readonly cycle: number
   readonly server: number
+  readonly completed: number
   readonly perSecond: number
   readonly errors: number
 }
@@ -49,15 +50,15 @@ export async function load(
   const slices: Slice[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     const [cycle = 0, server = 0, completed = 0, microseconds = 1, errors = 0] = line.split(' ').map(Number)
-    if (cycle >= 0) slices.push({ cycle, server, perSecond: (completed / microseconds) * 1e6, errors })
+    if (cycle < 0) continue
+    slices.push({ cycle, server, completed, perSecond: (completed / microseconds) * 1e6, errors })
   }
   const [code] = await ended
   if (code !== 0) throw new Error(`the load generator ended with ${code}`)
   return slices
 }
 
-/** How many requests a server has answered in some slices of the usual length. */
+/** How many requests a server has answered in some slices. */
 export function completedBy(server: number, slices: readonly Slice[]): number {
-  const seconds = DEFAULTS.slice / 1000
-  return slices.reduce((sum, slice) => sum + (slice.server === server ? slice.perSecond * seconds : 0), 0)
+  return slices.reduce((sum, slice) => sum + (slice.server === server ? slice.completed : 0), 0)
 }

@@ -10,6 +10,8 @@ import { framework, listening, needsFrameworks } from '../support/frameworks.ts'
 interface Context extends KoaContext {
   readonly path: string
   readonly ip: string
+  readonly status: number
+  body: unknown
   readonly cookies: { set(name: string, value: string): void }
   set(name: string, value: string): void
 }

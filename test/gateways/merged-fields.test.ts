@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
-import { type FieldValue, mergedFields } from '../../src/gateways/merged-fields.ts'
+import { type FieldValue, mergeFields } from '../../src/gateways/merged-fields.ts'
 
-const merge = (fields: string[], existing: Record<string, FieldValue>) => [
-  ...mergedFields(fields, (name) => existing[name.toLowerCase()]),
-]
+function merge(fields: string[], existing: Record<string, FieldValue>): [string, FieldValue][] {
+  const set: [string, FieldValue][] = []
+  const getHeader = (name: string) => existing[name.toLowerCase()]
+  mergeFields({ getHeader, setHeader: (name, value) => set.push([name, value]) }, fields)
+  return set
+}
 
 it('replaces what says one thing, and adds to what does not', () => {
   expect(
@@ -16,6 +19,13 @@ it('replaces what says one thing, and adds to what does not', () => {
     ['Content-Type', 'a/b'],
     ['Vary', ['Origin', 'Accept']],
     ['Set-Cookie', ['a=1', 'b=2']],
+    ['X-Own', 'x'],
+  ])
+})
+
+it('sets fields as they are where none needs more', () => {
+  expect(merge(['Content-Type', 'a/b', 'X-Own', 'x'], { 'content-type': 'c/d' })).toEqual([
+    ['Content-Type', 'a/b'],
     ['X-Own', 'x'],
   ])
 })

@@ -34,6 +34,7 @@ export interface PlainProtocol {
 
 /** One connection, its request and where its answer goes. */
 export class PlainConnection extends Connection implements Wire {
+  readonly lined = true
   private readonly gateway: CgiGateway
   private readonly protocol: PlainProtocol
   private readonly writer: PlainWriter

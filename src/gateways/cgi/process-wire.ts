@@ -22,6 +22,7 @@ export interface Pipes {
 
 /** The turn of the only exchange of a process, and where it reads and writes. */
 export class ProcessWire implements Place, Wire {
+  readonly lined = true
   readonly remoteAddr = ''
   readonly born = 0
   requests = 0

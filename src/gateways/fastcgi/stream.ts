@@ -43,6 +43,7 @@ export interface Role {
 
 /** One request. */
 export class Stream implements Place, Wire {
+  readonly lined = true
   readonly id: number
   readonly remoteAddr: string
   readonly born: number

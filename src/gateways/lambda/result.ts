@@ -72,7 +72,7 @@ const PLAIN = { enumerable: true, writable: true, configurable: true }
 type Field = readonly [name: string, value: string]
 
 function fieldsOf(head: ResponseHead, request: EventRequest, length: number): Field[] {
-  const flat = head.flat()
+  const flat = head.fields
   const fields: Field[] = []
   for (let i = 0; i < flat.length; i += 2) fields.push([flat[i] as string, textOf(flat[i + 1] as string)])
   // A body that is there is counted by the front.

@@ -30,6 +30,7 @@ const MOST = 6 * 1024 * 1024
 
 /** The place of one call. Its body has come with the event, so nothing is ever delivered. */
 abstract class CallWire implements Place, Wire {
+  readonly lined = false
   readonly remoteAddr: string
   readonly born = 0
   requests = 0
@@ -199,6 +200,6 @@ function isTooLong(result: LambdaResult): boolean {
 
 function headOf(statusLine: string): ResponseHead {
   const head = new ResponseHead()
-  head.set(statusLine, [['Content-Type', 'text/plain; charset=UTF-8']])
+  head.set(statusLine, [['Content-Type', 'text/plain; charset=UTF-8']], false)
   return head
 }

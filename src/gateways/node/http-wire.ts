@@ -4,11 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
-import { mergedFields } from '../merged-fields.ts'
+import { mergeFields } from '../merged-fields.ts'
 import type { BodySink } from './body-input.ts'
 import { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
-import { checkLine, Fields, Refusal, type RequestHead } from './request-head.ts'
+import { checkLine, Fields, Refusal } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 import { trailersOf } from './trailers.ts'
 import type { Wire } from './wire.ts'
@@ -21,6 +21,11 @@ const AHEAD = 16
 /** A connection whose requests node:http parses. Those ahead of their turn wait here. */
 export class HttpConnection extends Connection {
   private readonly waiting: (() => void)[] = []
+  /** The fields of the request before, as they came and as they were read. */
+  private raw: readonly string[] = []
+  private minor = -1
+  private limits: Limits | null = null
+  private fields: Fields | null = null
   private advancing = false
   private paused = false
 
@@ -44,12 +49,26 @@ export class HttpConnection extends Connection {
     return this.waiting.length > 0
   }
 
-  /** Starts a request, or lets it wait for its turn. */
-  take(start: () => void): void {
-    if (this.busy === null && this.waiting.length === 0) {
-      start()
-      return
-    }
+  /** Whether a request has its turn at once. */
+  get free(): boolean {
+    return this.busy === null && this.waiting.length === 0
+  }
+
+  /** The fields of a request. Most have those of the request before, which are not read again. Throws Refusal. */
+  fieldsOf(raw: readonly string[], minor: number, limits: Limits): Fields {
+    // Several applications may be mounted in a framework, each with its limits.
+    const same = limits === this.limits && minor === this.minor && isSame(raw, this.raw)
+    if (same && this.fields !== null) return this.fields
+    this.fields = new Fields(raw, minor, limits)
+    // Middleware may change its own later.
+    this.raw = raw.slice()
+    this.minor = minor
+    this.limits = limits
+    return this.fields
+  }
+
+  /** Lets a request wait for its turn. */
+  wait(start: () => void): void {
     this.waiting.push(start)
     if (this.waiting.length === AHEAD) {
       // After the packet that is being parsed, since Node resumes the socket at the end of each request in it.
@@ -96,25 +115,40 @@ export class HttpConnection extends Connection {
 export function handleHttp(
   gateway: NodeGateway,
   request: IncomingMessage,
-  response: ServerResponse,
-  wire: Wire = new HttpWire(request, response, gateway.limits),
+  wire: Wire,
   target: string = request.url ?? '',
 ): void {
   const connection = HttpConnection.of(request.socket, gateway.now)
-  connection.take(() => {
-    const { method = '', httpVersionMajor: major, httpVersionMinor: minor } = request
-    try {
-      checkLine(method, target, major, minor, gateway.limits)
-      const fields = new Fields(request.rawHeaders, minor, gateway.limits)
-      gateway.start(connection, wire, { method, target, minor, fields, expect: '' }, null)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const head: RequestHead = { method, target, minor, fields: null, expect: '' }
-      gateway.start(connection, wire, head, error)
-    }
-  })
+  if (connection.free) start(gateway, connection, request, wire, target)
+  else connection.wait(() => start(gateway, connection, request, wire, target))
   // Whoever handed the request on may have waited, and the client not: no event tells of that any more.
   if (request.socket.closed) connection.busy?.clientGone()
+}
+
+function start(
+  gateway: NodeGateway,
+  connection: HttpConnection,
+  request: IncomingMessage,
+  wire: Wire,
+  target: string,
+): void {
+  const { method = '', httpVersionMajor: major, httpVersionMinor: minor } = request
+  let fields: Fields | null = null
+  let refusal: Refusal | null = null
+  try {
+    checkLine(method, target, major, minor, gateway.limits)
+    fields = connection.fieldsOf(request.rawHeaders, minor, gateway.limits)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    refusal = error
+  }
+  gateway.start(connection, wire, { method, target, minor, fields, expect: '' }, refusal)
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
+  return true
 }
 
 // The body has been given to the application by now, and node:http has accepted it.
@@ -128,6 +162,7 @@ function trailersOrNone(raw: readonly string[], limits: Limits): HeaderList {
 
 /** One request of node:http and its response. */
 export class HttpWire implements Wire {
+  readonly lined = false
   protected readonly request: IncomingMessage
   protected readonly response: ServerResponse
   private readonly limits: Limits
@@ -203,9 +238,7 @@ export class HttpWire implements Wire {
     if (response.getHeaderNames().length === 0 && !Object.hasOwn(response, 'writeHead')) {
       response.writeHead(head.status, head.reason, fields)
     } else {
-      for (const [name, value] of mergedFields(fields, (key) => response.getHeader(key))) {
-        response.setHeader(name, value)
-      }
+      mergeFields(response, fields)
       response.writeHead(head.status, head.reason)
     }
   }

@@ -28,46 +28,46 @@ export interface MountOptions extends HandlerOptions {
   readonly passErrors?: boolean | undefined
 }
 
-/** One request below a mount. */
-export interface Mounted {
+/** The way of a request below a mount: over its response, as long as no framework wants the answer otherwise. */
+export abstract class MountedWire extends HttpWire {
   /** The request target as it came. */
   readonly target: string
   readonly path: MountedPath
-  /** What the framework has read of the body, or null when nobody has. */
-  readonly body: ParsedBody | null
-  /** The framework's own object, and the key it has in the environ. */
-  readonly native: readonly [key: string, object: unknown]
-  /** Asks the framework to answer instead. */
-  readonly next: (error?: unknown) => void
-  /** Called when the exchange has ended in any other way, be it without an answer. */
-  readonly ended?: () => void
-}
 
-/** The way of a request below a mount: over its response, as long as no framework wants the answer otherwise. */
-export class MountedWire extends HttpWire {
-  readonly mounted: Mounted
-
-  constructor(request: IncomingMessage, response: ServerResponse, limits: Limits, mounted: Mounted) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limits: Limits,
+    target: string,
+    path: MountedPath,
+  ) {
     super(request, response, limits)
-    this.mounted = mounted
+    this.target = target
+    this.path = path
   }
+
+  /** The framework's own object, which is in the environ. */
+  abstract get native(): object
+
+  /** What the framework has read of the body, or null when nobody has. Asked for bodies alone. */
+  abstract get parsed(): ParsedBody | null
+
+  /** Asks the framework to answer instead. */
+  abstract pass(error?: unknown): void
+
+  /** The exchange has ended in any other way, be it without an answer. */
+  ended(): void {}
 }
 
 class MountedExchange extends Exchange {
-  private readonly mounted: Mounted
-  private readonly options: MountOptions
-
-  constructor(gateway: MountGateway, place: Place, wire: MountedWire, request: Asked) {
-    super(gateway, place, wire, request)
-    this.mounted = wire.mounted
-    this.options = gateway.options
-  }
+  declare readonly gateway: MountGateway
+  declare readonly wire: MountedWire
 
   /** Takes what the framework has left of the body. Returns whether it has read it. */
   takeParsed(environ: Environ): boolean {
-    const { body } = this.mounted
-    if (body === null) return false
-    putParsed(environ, body)
+    const { parsed } = this.wire
+    if (parsed === null) return false
+    putParsed(environ, parsed)
     const limit = this.gateway.limits.bodyBytes
     if (Number(environ.CONTENT_LENGTH) > limit)
       this.refuse(new Refusal(413, `the body is larger than ${limit} bytes`))
@@ -76,16 +76,17 @@ class MountedExchange extends Exchange {
   }
 
   override begin(app: Application, environ: Environ): void {
-    const { path, native } = this.mounted
+    const { wire, gateway } = this
+    const { path } = wire
     environ.SCRIPT_NAME = path.script
     environ.PATH_INFO = path.path
     environ.QUERY_STRING = path.query
-    environ[native[0]] = native[1]
+    environ[gateway.key] = wire.native
     super.begin(app, environ)
   }
 
   protected override send(): void {
-    if (this.status !== 404 || this.options.passNotFound !== true || !this.mayPass()) {
+    if (this.status !== 404 || this.gateway.options.passNotFound !== true || !this.mayPass()) {
       super.send()
       return
     }
@@ -94,7 +95,7 @@ class MountedExchange extends Exchange {
   }
 
   protected override fail(error: unknown): void {
-    if (this.options.passErrors !== true || error instanceof ClientDisconnected || !this.mayPass()) {
+    if (this.gateway.options.passErrors !== true || error instanceof ClientDisconnected || !this.mayPass()) {
       super.fail(error)
       return
     }
@@ -105,7 +106,7 @@ class MountedExchange extends Exchange {
 
   protected override ended(outcome: Outcome): void {
     super.ended(outcome)
-    if (outcome !== 'passed') this.mounted.ended?.()
+    if (outcome !== 'passed') this.wire.ended()
   }
 
   private mayPass(): boolean {
@@ -114,30 +115,33 @@ class MountedExchange extends Exchange {
 
   private pass(error?: unknown): void {
     this.finish('passed')
-    this.mounted.next(error)
+    this.wire.pass(error)
   }
 }
 
 /** An application in a framework. */
 export class MountGateway extends NodeGateway {
   readonly options: MountOptions
+  /** What the framework's own object is called in an environ. */
+  readonly key: string
   private known = false
 
-  constructor(app: Application, options: MountOptions) {
+  constructor(app: Application, options: MountOptions, key: string) {
     // How long a connection is kept is for the server's owner to say.
     const limits = { requestsPerConnection: Infinity, connectionAge: Infinity, ...options.limits }
     // Who answers after the application wants the body, unless it was read: so it is not read ahead.
     super(app, { ...options, limits: options.passNotFound ? { ...limits, preread: 0 } : limits })
     this.options = options
+    this.key = key
   }
 
   /** Answers a request that the framework has handed on. */
-  answer(request: IncomingMessage, response: ServerResponse, wire: MountedWire): void {
+  answer(request: IncomingMessage, wire: MountedWire): void {
     if (!this.known) {
       this.known = true
       this.listensAt(request.socket.localAddress ?? 'localhost', request.socket.localPort ?? 80)
     }
-    handleHttp(this, request, response, wire, wire.mounted.target)
+    handleHttp(this, request, wire, wire.target)
   }
 
   protected override open(place: Place, wire: MountedWire, request: Asked): Exchange {

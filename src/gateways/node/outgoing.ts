@@ -80,7 +80,7 @@ export abstract class Outgoing extends Answer {
 
   protected override take(statusLine: string, headers: HeaderList): void {
     const head = new ResponseHead()
-    head.set(statusLine, headers)
+    head.set(statusLine, headers, this.wire.lined)
     this.head = head
     super.take(statusLine, headers)
   }

@@ -1,54 +1,47 @@
 // The way of an exchange whose framework sends the answer itself, out of an object that its own layers may still change: the
 // head is set on it, and the body is given to it whole or as a stream.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
-import type { Limits } from '../../environ/limits.ts'
 import { isAscii } from '../../syntax/bytes.ts'
 import { HttpConnection } from './http-wire.ts'
-import { type Mounted, MountedWire } from './mount.ts'
+import { MountedWire } from './mount.ts'
 import type { ResponseHead } from './response-head.ts'
 
 // What waits in a stream for the framework to take it.
 const HIGH_WATER = 65_536
 
-/** What a framework answers with. */
-export interface Reply {
-  /** Takes the head, its fields as names and values in turn with their framing. */
-  head(status: number, reason: string, fields: readonly string[]): void
-  /** Takes the body; null when there is none. Called after `head`. */
-  body(body: string | Buffer | Readable | null): void
+/** What a framework is given to answer with. */
+export interface Given {
+  readonly status: number
+  readonly reason: string
+  /** Names and values in turn, without the length. */
+  readonly fields: readonly string[]
+  /** The length that the body has, or would have for another method than HEAD; -1 where none is said. */
+  readonly length: number
+  /** Null when there is none. */
+  readonly body: string | Buffer | Readable | null
 }
 
 /** Answers through the reply of a framework. */
-export class ReplyWire extends MountedWire {
-  private readonly reply: Reply
+export abstract class ReplyWire extends MountedWire {
   private stream: Readable | null = null
   private wanted: (() => void) | null = null
-  private ended = false
+  private over = false
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    limits: Limits,
-    mounted: Mounted,
-    reply: Reply,
-  ) {
-    super(request, response, limits, mounted)
-    this.reply = reply
-  }
+  /** Takes the answer, as soon as its head is known. */
+  protected abstract give(given: Given): void
 
   override answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number): void {
-    this.ended = true
-    this.reply.head(head.status, head.reason, head.framed(length, close))
-    if (length >= 0) {
-      // Node writes a head with the encoding of a text after it; fields are bytes, not UTF-8.
-      if (typeof body === 'string') this.reply.body(isAscii(head.lines) ? body : Buffer.from(body))
-      else this.reply.body(bufferOf(body))
-    } else {
-      this.reply.body(head.status === 204 || head.status === 304 || size > 0 ? null : Readable.from([]))
-    }
+    const { status, reason } = head
+    const fields = head.framed(-1, close)
+    this.over = true
+    let given: Given['body']
+    if (length < 0) given = status === 204 || status === 304 || size > 0 ? null : Readable.from([])
+    // Node writes a head with the encoding of a text after it; fields are bytes, not UTF-8.
+    else if (typeof body === 'string') given = fields.every(isAscii) ? body : Buffer.from(body)
+    else given = bufferOf(body)
+    this.give({ status, reason, fields, length, body: given })
   }
 
   override begin(head: ResponseHead, length: number, close: boolean): void {
@@ -63,10 +56,10 @@ export class ReplyWire extends MountedWire {
     this.stream = stream
     // The framework may let go of it before its end, also where no connection closes.
     stream.once('close', () => {
-      if (!this.ended) HttpConnection.of(this.request.socket, 0).busy?.clientGone()
+      if (!this.over) HttpConnection.of(this.request.socket, 0).busy?.clientGone()
     })
-    this.reply.head(head.status, head.reason, head.framed(length, close))
-    this.reply.body(stream)
+    const { status, reason } = head
+    this.give({ status, reason, fields: head.framed(-1, close), length, body: stream })
   }
 
   override write(bytes: Uint8Array): boolean {
@@ -74,7 +67,7 @@ export class ReplyWire extends MountedWire {
   }
 
   override end(trailers: HeaderList = []): void {
-    this.ended = true
+    this.over = true
     if (trailers.length > 0) this.response.addTrailers(trailers as [string, string][])
     this.stream?.push(null)
   }
@@ -84,7 +77,7 @@ export class ReplyWire extends MountedWire {
   }
 
   override cut(): void {
-    this.ended = true
+    this.over = true
     // Not every framework cuts the connection for a stream that has failed.
     this.stream?.destroy()
     super.cut()

@@ -1,4 +1,5 @@
-// The head of an answer on its way out: checked field by field, framing taken from the application's hands, rendered once.
+// The head of an answer on its way out: checked field by field and copied, framing taken from the application's
+// hands, as the wire wants it.
 
 import type { HeaderList, HeaderPair } from '../../environ/contract.ts'
 import { checkField, checkValue } from '../../syntax/field.ts'
@@ -25,6 +26,7 @@ const KINDS = new Map<string, FieldKind>([
 ])
 
 const MAX_NAMES = 1000
+const NO_FIELDS: readonly string[] = []
 // Only names that passed the check are kept, so a lookup stands for the check.
 const kinds = new Map<string, FieldKind>()
 
@@ -35,31 +37,32 @@ export class ResponseHead {
   /** The length that the application declared, or -1. */
   length = -1
   hasDate = false
-  /** Each field as a line, without the declared length and without framing. */
+  /** Each field as a line, without the declared length and without framing; empty where fields are wanted. */
   lines = ''
-  private list: HeaderList = []
+  /** The same as names and values in turn; empty where lines are wanted. */
+  fields: readonly string[] = NO_FIELDS
 
-  /** Takes a status line and fields. Throws a TypeError for anything that must not be sent. */
-  set(statusLine: string, headers: HeaderList): void {
+  /**
+   * Takes a status line and fields: as lines, or for a wire that is no text, `lined` being false, as names and values.
+   *
+   * Throws a TypeError for anything that must not be sent.
+   */
+  set(statusLine: string, headers: HeaderList, lined: boolean): void {
     const { code, reason } = parseStatus(statusLine)
     if (code < 200) throw new TypeError(`the status of an answer is 200 or more, not ${code}`)
     if (!Array.isArray(headers)) throw new TypeError('headers are an array of pairs')
     let lines = ''
+    const fields: string[] | null = lined ? null : []
     let length = -1
     let hasDate = false
     for (let i = 0; i < headers.length; i++) {
       const pair = headers[i] as HeaderPair
       const name = pair[0]
       const value = pair[1]
-      let kind = kinds.get(name)
-      if (kind === undefined) {
-        checkField(name, value)
-        kind = kindOf(name)
-      } else {
-        checkValue(name, value)
-      }
+      const kind = checkedKind(name, value)
       if (kind === PLAIN) {
-        lines += `${name}: ${value}\r\n`
+        if (fields === null) lines += `${name}: ${value}\r\n`
+        else fields.push(name, value)
       } else if (kind === LENGTH) {
         if (!/^\d{1,15}$/.test(value) || (length >= 0 && length !== Number(value))) {
           throw new TypeError(`the Content-Length of an answer is one number of bytes, not ${value}`)
@@ -67,10 +70,12 @@ export class ResponseHead {
         length = Number(value)
       } else if (kind === DATE) {
         hasDate = true
-        lines += `${name}: ${value}\r\n`
+        if (fields === null) lines += `${name}: ${value}\r\n`
+        else fields.push(name, value)
       } else if (kind === UPGRADE && code === 426) {
         // Of this status, what to upgrade to is the message. RFC 9110 section 15.5.22.
-        lines += `${name}: ${value}\r\nConnection: upgrade\r\n`
+        if (fields === null) lines += `${name}: ${value}\r\nConnection: upgrade\r\n`
+        else fields.push(name, value, 'Connection', 'upgrade')
       }
     }
     this.status = code
@@ -78,35 +83,27 @@ export class ResponseHead {
     this.length = length
     this.hasDate = hasDate
     this.lines = lines
-    this.list = headers
+    this.fields = fields ?? NO_FIELDS
   }
 
-  /** The fields as a flat array, as `writeHead` takes them: checked again, since the list was the application's. */
-  flat(): string[] {
-    const flat: string[] = []
-    for (const [name, value] of this.list) {
-      checkField(name, value)
-      const kind = kindOf(name)
-      if (kind === PLAIN || kind === DATE) flat.push(name, value)
-      else if (kind === UPGRADE && this.status === 426) flat.push(name, value, 'Connection', 'upgrade')
-    }
-    return flat
-  }
-
-  /** The same with what frames the answer: its length, unless it is -1, and whether the connection closes. */
+  /** The fields with what frames the answer: its length, unless it is -1, and whether the connection closes. */
   framed(length: number, close: boolean): string[] {
-    const fields = this.flat()
+    const fields = this.fields.slice()
     if (length >= 0) fields.push('Content-Length', String(length))
     if (close) fields.push('Connection', 'close')
     return fields
   }
 }
 
-function kindOf(name: string): FieldKind {
+// Throws a TypeError for what must not be sent.
+function checkedKind(name: string, value: string): FieldKind {
   let kind = kinds.get(name)
-  if (kind === undefined) {
-    kind = KINDS.get(name.toLowerCase()) ?? PLAIN
-    if (kinds.size < MAX_NAMES) kinds.set(name, kind)
+  if (kind !== undefined) {
+    checkValue(name, value)
+    return kind
   }
+  checkField(name, value)
+  kind = KINDS.get(name.toLowerCase()) ?? PLAIN
+  if (kinds.size < MAX_NAMES) kinds.set(name, kind)
   return kind
 }

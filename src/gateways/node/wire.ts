@@ -11,6 +11,8 @@ import type { Turn } from './turn.ts'
 export interface Wire extends BodySource {
   /** Whether somebody else has read of the body, or changed it: what is left of it is not what came. Absent where nobody can. */
   readonly bodyTaken?: boolean
+  /** Whether it takes the fields of a head as lines, and not as names and values. */
+  readonly lined: boolean
   /** Says 100 Continue, RFC 9110 section 15.2.1. */
   writeContinue(): void
   /** Says 103 Early Hints, RFC 8297. Absent where nobody would hear of it. */

@@ -5,7 +5,7 @@ import { ResponseHead } from '../../../src/gateways/node/response-head.ts'
 
 function headOf(status: string, headers: HeaderList): ResponseHead {
   const head = new ResponseHead()
-  head.set(status, headers)
+  head.set(status, headers, true)
   return head
 }
 

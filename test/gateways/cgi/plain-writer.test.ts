@@ -7,7 +7,7 @@ import { FakeSocket, settle } from '../../support/wire.ts'
 function make() {
   const socket = new FakeSocket()
   const head = new ResponseHead()
-  head.set('200 OK', [['X', 'y']])
+  head.set('200 OK', [['X', 'y']], true)
   return { socket, head, writer: new PlainWriter(socket as unknown as Socket, 'Status: ') }
 }
 

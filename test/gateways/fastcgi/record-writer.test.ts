@@ -8,7 +8,7 @@ import { FakeSocket, settle } from '../../support/wire.ts'
 function make() {
   const socket = new FakeSocket()
   const head = new ResponseHead()
-  head.set('200 OK', [])
+  head.set('200 OK', [], true)
   const records = () => recordsIn(Buffer.from(socket.output, 'latin1'))
   return { socket, head, writer: new RecordWriter(socket as unknown as Socket), records }
 }

@@ -8,7 +8,7 @@ import { httpApi, loadBalancer } from './events.ts'
 const request = readEvent(httpApi())
 const headOf = (headers: HeaderList, status = '200 OK') => {
   const head = new ResponseHead()
-  head.set(status, headers)
+  head.set(status, headers, false)
   return head
 }
 const typed = (type: string, more: HeaderList = []) => headOf([['Content-Type', type], ...more])

@@ -7,7 +7,7 @@ import { ResponseHead } from '../../../src/gateways/node/response-head.ts'
 import { httpApi } from './events.ts'
 
 const head = new ResponseHead()
-head.set('200 OK', [['Content-Type', 'text/plain']])
+head.set('200 OK', [['Content-Type', 'text/plain']], false)
 const request = readEvent(httpApi())
 const turn = () => ({ clientGone: vi.fn(), clientEnded() {}, requestBroken() {}, countWaiting() {} })
 

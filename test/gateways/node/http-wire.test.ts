@@ -1,7 +1,10 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
+import { defaultLimits } from '../../../src/environ/limits.ts'
+import { HttpConnection } from '../../../src/gateways/node/http-wire.ts'
 import { get, last, running, talk } from '../../support/talk.ts'
+import { FakeSocket } from '../../support/wire.ts'
 
 // The turns that requests take when node:http parses them ahead.
 
@@ -73,4 +76,27 @@ test('requests that wait when their client leaves are not run', async () => {
   socket.resetAndDestroy()
   await new Promise((resolve) => setTimeout(resolve, 150))
   expect(run).toBe(1)
+})
+
+test('fields are read again where one of them, the version or the limits are not those of the request before', () => {
+  const connection = new HttpConnection(new FakeSocket() as unknown as Socket, 0)
+  const raw = ['Host', 'a', 'X-A', '1']
+  const first = connection.fieldsOf(raw, 1, defaultLimits)
+  expect(connection.fieldsOf(['Host', 'a', 'X-A', '1'], 1, defaultLimits)).toBe(first)
+  // What was read is not what somebody makes of the list later.
+  raw[3] = '2'
+  const second = connection.fieldsOf(raw, 1, defaultLimits)
+  expect([first.values, second.values]).toEqual([
+    ['a', '1'],
+    ['a', '2'],
+  ])
+  expect(connection.fieldsOf([...raw, 'X-B', ''], 1, defaultLimits)).not.toBe(second)
+  expect(connection.fieldsOf(['Host', 'a', 'Connection', 'close'], 0, defaultLimits).persistent).toBe(false)
+  const { persistent } = connection.fieldsOf(['Host', 'a'], 0, defaultLimits)
+  expect([persistent, connection.fieldsOf(['Host', 'a'], 1, defaultLimits).persistent]).toEqual([false, true])
+  const strict = { ...defaultLimits, headerCount: 1 }
+  connection.fieldsOf(raw, 1, defaultLimits)
+  expect(() => connection.fieldsOf(raw, 1, strict)).toThrow(expect.objectContaining({ status: 431 }))
+  // And what was refused is not remembered for what it was not.
+  expect(() => connection.fieldsOf(raw, 1, strict)).toThrow(expect.objectContaining({ status: 431 }))
 })

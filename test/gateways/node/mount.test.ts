@@ -2,34 +2,44 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Application, Wsgi } from '../../../src/environ/contract.ts'
+import type { Limits } from '../../../src/environ/limits.ts'
 import type { LogEntry } from '../../../src/gateways/node/gateway.ts'
-import {
-  type Mounted,
-  MountedWire,
-  MountGateway,
-  type MountOptions,
-} from '../../../src/gateways/node/mount.ts'
+import { MountedWire, MountGateway, type MountOptions } from '../../../src/gateways/node/mount.ts'
+import type { ParsedBody } from '../../../src/gateways/parsed-body.ts'
 import { HTTPNotFound, wsgify } from '../../../src/index.ts'
 import { get, last, post, talk } from '../../support/talk.ts'
 
+interface More {
+  readonly parsed?: ParsedBody
+  readonly ended?: () => void
+}
+
+class OwnWire extends MountedWire {
+  readonly native = { toString: () => 'own' }
+  readonly parsed: ParsedBody | null
+  private readonly tell: () => void
+
+  constructor(request: IncomingMessage, response: ServerResponse, limits: Limits, { parsed, ended }: More) {
+    const { url = '' } = request
+    super(request, response, limits, url, { script: '/m', path: url.slice(2), query: '' })
+    this.parsed = parsed ?? null
+    this.tell = ended ?? (() => undefined)
+  }
+
+  pass(error?: unknown): void {
+    this.response.end(error === undefined ? 'passed' : `failed ${error}`)
+  }
+
+  override ended(): void {
+    this.tell()
+  }
+}
+
 /** Mounts at /m, by hand. */
-async function mounted(
-  app: Application,
-  options: MountOptions = {},
-  more: Partial<Mounted> = {},
-): Promise<number> {
-  const gateway = new MountGateway(app, options)
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const target = request.url ?? ''
-    const wire = new MountedWire(request, response, gateway.limits, {
-      target,
-      path: { script: '/m', path: target.slice(2), query: '' },
-      body: null,
-      native: ['own.key', 'own'],
-      next: (error) => response.end(error === undefined ? 'passed' : `failed ${error}`),
-      ...more,
-    })
-    gateway.answer(request, response, wire)
+async function mounted(app: Application, options: MountOptions = {}, more: More = {}): Promise<number> {
+  const gateway = new MountGateway(app, options, 'own.key')
+  const server = createServer((request, response) => {
+    gateway.answer(request, new OwnWire(request, response, gateway.limits, more))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -51,10 +61,10 @@ it('puts the application below its mount, request after request', async () => {
 })
 
 it('takes a body that was parsed, up to the limit', async () => {
-  const body = { value: 'parsed' }
-  const port = await mounted(where, {}, { body })
+  const parsed = { value: 'parsed' }
+  const port = await mounted(where, {}, { parsed })
   expect((await talk(port, post('/m', 'x'))).bodies).toEqual([`/m  ${port} own parsed`])
-  const small = await mounted(where, { limits: { bodyBytes: 3 } }, { body })
+  const small = await mounted(where, { limits: { bodyBytes: 3 } }, { parsed })
   expect((await talk(small, post('/m', 'x'))).statuses).toEqual([413])
 })
 

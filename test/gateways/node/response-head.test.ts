@@ -4,7 +4,7 @@ import { ResponseHead } from '../../../src/gateways/node/response-head.ts'
 
 const headOf = (status: string, headers: HeaderList) => {
   const head = new ResponseHead()
-  head.set(status, headers)
+  head.set(status, headers, true)
   return head
 }
 
@@ -80,9 +80,34 @@ describe('the head of an answer', () => {
 
 test('says what to upgrade to with status 426, and with no other', () => {
   const head = new ResponseHead()
-  head.set('426 Upgrade Required', [['Upgrade', 'HTTP/3']])
+  head.set('426 Upgrade Required', [['Upgrade', 'HTTP/3']], true)
   expect(head.lines).toBe('Upgrade: HTTP/3\r\nConnection: upgrade\r\n')
-  expect(head.flat()).toEqual(['Upgrade', 'HTTP/3', 'Connection', 'upgrade'])
-  head.set('200 OK', [['Upgrade', 'HTTP/3']])
-  expect([head.lines, head.flat()]).toEqual(['', []])
+  head.set('426 Upgrade Required', [['Upgrade', 'HTTP/3']], false)
+  expect(head.fields).toEqual(['Upgrade', 'HTTP/3', 'Connection', 'upgrade'])
+  head.set('200 OK', [['Upgrade', 'HTTP/3']], true)
+  expect([head.lines, head.fields]).toEqual(['', []])
+})
+
+test('keeps fields as they were given, with their framing where it is asked for', () => {
+  const head = new ResponseHead()
+  const list: [string, string][] = [
+    ['X-A', '1'],
+    ['Date', 'x'],
+    ['TE', 'x'],
+    ['Content-Length', '3'],
+  ]
+  head.set('200 OK', list, false)
+  ;(list[0] as [string, string])[1] = 'a\r\nb'
+  expect([head.fields, head.lines]).toEqual([['X-A', '1', 'Date', 'x'], ''])
+  expect(head.framed(3, true)).toEqual([
+    'X-A',
+    '1',
+    'Date',
+    'x',
+    'Content-Length',
+    '3',
+    'Connection',
+    'close',
+  ])
+  expect(head.framed(-1, false)).toEqual(['X-A', '1', 'Date', 'x'])
 })

@@ -82,9 +82,10 @@ export class H2Connection extends Connection implements Shared {
 
   private take(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
     const { limits } = this.gateway
+    // What is wrong with a stream ends it; that it has ended is told by its close.
+    stream.on('error', () => undefined)
     if (this.streams.size >= limits.streams) {
       // Those that were taken back, and still run, count too.
-      stream.on('error', () => undefined)
       stream.close(REFUSED_STREAM)
       this.strike()
       return

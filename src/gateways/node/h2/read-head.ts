@@ -24,18 +24,19 @@ export interface Read {
   readonly refusal: Refusal | null
 }
 
-/** Reads names and values in turn, as they came. With `ended`, the request has no body. */
-export function readHead(raw: readonly string[], ended: boolean, limits: Limits): Read {
+/**
+ * Reads names and values in turn, as they came. With `ended`, the request has no body; with `waits`, what the client expects
+ * before it sends one is not met yet.
+ */
+export function readHead(raw: readonly string[], ended: boolean, waits: boolean, limits: Limits): Read {
   const pseudo: Pseudo = { method: '', scheme: '', authority: undefined, path: '' }
   try {
     const list = regularFields(raw, pseudo)
     checkPseudo(pseudo, limits)
     const fields = new Fields(list, 1, limits, !ended)
     const { method, path } = pseudo
-    return {
-      head: { method, target: path, minor: 1, protocol: HTTP2, fields, expect: fields.expect },
-      refusal: null,
-    }
+    const expect = waits ? fields.expect : ''
+    return { head: { method, target: path, minor: 1, protocol: HTTP2, fields, expect }, refusal: null }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { method, path } = pseudo

@@ -1,5 +1,6 @@
 // One request among those that share an HTTP/2 connection: its body, and where its answer goes. RFC 9113 section 8.
 
+import type { EventEmitter } from 'node:events'
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
@@ -27,6 +28,7 @@ export interface Shared extends Peer {
 
 /** One request. */
 export class H2Stream implements Place, Peer, Wire {
+  readonly lined = false
   readonly remoteAddr: string
   readonly remotePort: string
   readonly tls: TlsFacts | null
@@ -48,7 +50,13 @@ export class H2Stream implements Place, Peer, Wire {
   private left = 0
   private movedAt: number
 
-  constructor(shared: Shared, stream: ServerHttp2Stream, preset: OutgoingHttpHeaders | null = null) {
+  /** What tells that the client has left is the stream, or whatever stands for it. */
+  constructor(
+    shared: Shared,
+    stream: ServerHttp2Stream,
+    told: EventEmitter = stream,
+    preset: OutgoingHttpHeaders | null = null,
+  ) {
     this.shared = shared
     this.stream = stream
     this.preset = preset
@@ -57,10 +65,8 @@ export class H2Stream implements Place, Peer, Wire {
     this.tls = shared.tls
     this.born = shared.gateway.now
     this.movedAt = this.born
-    // What is wrong with a stream ends it; that it has ended is told below.
-    stream.on('error', () => undefined)
-    stream.on('aborted', () => this.busy?.clientGone())
-    stream.on('close', () => {
+    told.on('aborted', () => this.busy?.clientGone())
+    told.on('close', () => {
       this.closed = true
       this.busy?.clientGone()
       this.doneIfOver()
@@ -80,15 +86,15 @@ export class H2Stream implements Place, Peer, Wire {
     if (stream.destroyed || stream.closed) return
     const { gateway } = this.shared
     this.inputEnded = ended
-    for (const text of raw) this.useful += text.length
+    for (let i = 0; i < raw.length; i++) this.useful += (raw[i] as string).length
     if (!ended) {
       stream.on('trailers', (_fields, _flags, ...[raw]: string[][]) => this.takeTrailers(raw as string[]))
       stream.once('end', () => {
         this.inputEnded = true
       })
     }
-    const { head, refusal } = readHead(raw, ended, gateway.limits)
-    gateway.start(this, this, waits ? head : { ...head, expect: '' }, refusal)
+    const { head, refusal } = readHead(raw, ended, waits, gateway.limits)
+    gateway.start(this, this, head, refusal)
   }
 
   private takeTrailers(raw: readonly string[]): void {
@@ -189,17 +195,19 @@ export class H2Stream implements Place, Peer, Wire {
   }
 
   begin(head: ResponseHead, length: number, _close: boolean, trailing: boolean): void {
-    if (this.respond(head, length, false, trailing) && trailing) {
-      this.stream.once('wantTrailers', () => {
-        if (!this.stream.closed) this.stream.sendTrailers(trailerFields(this.outgoing))
-      })
-    }
+    const { stream } = this
+    if (!this.respond(head, length, false, trailing) || !trailing) return
+    // A response of node:http2 would send trailer fields of its own, of which there are none.
+    stream.removeAllListeners('wantTrailers')
+    stream.once('wantTrailers', () => {
+      if (!stream.closed) stream.sendTrailers(trailerFields(this.outgoing))
+    })
   }
 
   private respond(head: ResponseHead, length: number, endStream: boolean, waitForTrailers: boolean): boolean {
     const { stream } = this
     if (stream.destroyed || stream.closed) return false
-    const fields = answerFields(head.flat(), head.status)
+    const fields = answerFields(head.fields, head.status)
     if (length >= 0) fields['content-length'] = String(length)
     stream.respond(this.preset === null ? fields : { ...this.preset, ...fields }, {
       endStream,

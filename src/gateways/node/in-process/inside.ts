@@ -15,7 +15,7 @@ import { Answer, run } from '../../../environ/run.ts'
 import { checkField } from '../../../syntax/field.ts'
 import { decodePercent } from '../../../syntax/percent.ts'
 import { isBodiless, parseStatus } from '../../../syntax/status.ts'
-import { mergedFields } from '../../merged-fields.ts'
+import { mergeFields } from '../../merged-fields.ts'
 import { cutTarget } from '../../mounted-path.ts'
 import { putParsed } from '../../parsed-body.ts'
 import type { HandlerCall } from './call.ts'
@@ -91,8 +91,7 @@ function send(
     checkField(name, value)
     fields.push(name, value)
   }
-  for (const [name, value] of mergedFields(fields, (key) => response.getHeader(key)))
-    response.setHeader(name, value)
+  mergeFields(response, fields)
   response.statusCode = code
   response.statusMessage = reason
   answer.headSent = true

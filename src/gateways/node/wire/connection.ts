@@ -21,6 +21,7 @@ const AHEAD = 16_384
 
 /** A connection, and where its exchanges read and write. */
 export class WireConnection extends Connection implements Wire {
+  readonly lined = true
   /** Has the socket read by others. */
   release: () => void = () => undefined
   private readonly gateway: NodeGateway

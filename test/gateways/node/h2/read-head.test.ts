@@ -12,7 +12,7 @@ const read = (
   const pseudo = Object.entries({ ...PSEUDO, ...changes }).flatMap(([name, value]) =>
     value === undefined ? [] : [name, value],
   )
-  return readHead([...pseudo, ...fields], ended, limits)
+  return readHead([...pseudo, ...fields], ended, true, limits)
 }
 const statusOf = (...args: Parameters<typeof read>) => read(...args).refusal?.status
 

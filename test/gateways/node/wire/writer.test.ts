@@ -9,7 +9,7 @@ function make() {
   const socket = new FakeSocket()
   const gateway = new NodeGateway(() => '', {})
   const head = new ResponseHead()
-  head.set('200 OK', [['Date', 'x']])
+  head.set('200 OK', [['Date', 'x']], true)
   let writes = 0
   const write = socket.write.bind(socket)
   socket.write = ((...args: Parameters<typeof write>) => {
