@@ -44,25 +44,39 @@ export const initForRuntime: MakeInit = isBun
     ? initForDeno
     : isWorkers
       ? initForWorkers
-      : (status, statusText, fields) => ({ status, statusText, headers: fields as Pairs })
+      : (status, statusText, fields) => ({ status, statusText, headers: recordOf(fields, lowerOf) })
 
 type Pairs = [string, string][]
 
 // What a runtime says by itself of 200 it need not be told.
 function initForBun(status: number, statusText: string, fields: HeaderList): Init {
-  const headers = recordOf(fields) ?? (fields as Pairs)
+  const headers = recordOf(fields, (name) => name)
   return status === 200 && statusText === 'OK' ? { headers } : { status, statusText, headers }
 }
 
-function recordOf(fields: HeaderList): Record<string, string> | null {
+// Servers on Node write a record as it is, and make Headers of pairs.
+function recordOf(fields: HeaderList, keyOf: (name: string) => string): Record<string, string> | Pairs {
   const record: Record<string, string> = {}
   for (let i = 0; i < fields.length; i++) {
     const [name, value] = fields[i] as HeaderPair
+    const key = keyOf(name)
     // One that stands twice, or that every object has.
-    if (name in record) return null
-    record[name] = value
+    if (key in record) return fields as Pairs
+    record[key] = value
   }
   return record
+}
+
+const MAX_NAMES = 1000
+const lowered = new Map<string, string>()
+
+function lowerOf(name: string): string {
+  let lower = lowered.get(name)
+  if (lower === undefined) {
+    lower = name.toLowerCase()
+    if (lowered.size < MAX_NAMES) lowered.set(name, lower)
+  }
+  return lower
 }
 
 // Of these types Deno keeps the head of an answer that has no other field.

@@ -76,8 +76,16 @@ const cookies: [string, string][] = [
   ['Set-Cookie', 'b=2'],
 ]
 
-test('a runtime that nothing is known of is told all of a head', () => {
+test('a runtime that nothing is known of is told all of a head, in lower case where that is a record', () => {
   expect(initForRuntime(200, 'OK', cookies)).toEqual({ status: 200, statusText: 'OK', headers: cookies })
+  expect(initForRuntime(200, 'OK', type).headers).toEqual({ 'content-type': 'application/json' })
+  const spelled: [string, string][] = [
+    ['Vary', 'A'],
+    ['vary', 'B'],
+  ]
+  expect(initForRuntime(200, 'OK', spelled).headers).toBe(spelled)
+  const odd: [string, string][] = [['__proto__', 'a']]
+  expect(initForRuntime(200, 'OK', odd).headers).toBe(odd)
   expect(framesWholeBodies).toBe(false)
 })
 
