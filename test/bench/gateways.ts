@@ -77,7 +77,7 @@ for (const { host, lacks, rows } of chosen) {
     }
     for (const workload of asked) {
       for (const server of servers) await check(server, workload)
-      await load(servers, workload, { cycles: 1, warm: 1500 })
+      await load(servers, workload, { cycles: 1, warm: 4000 })
       const before = servers.map(({ pid }) => cpuOf(pid))
       const slices = await load(servers, workload, { cycles: Number(cycles), warm: 0 })
       const used = servers.map(({ pid }, at) => cpuOf(pid) - (before[at] ?? 0))
