@@ -4,12 +4,13 @@
 //   npm run bench:gateways -- Bun,workerd 20     some, with so many cycles
 //
 // Each group is a host: its first server is the host's own way, which the ratios are against. Groups without their host are
-// left out, and say so. The processor time that a request costs tells more than throughput where others use the machine too.
+// left out, and say so. The processor time that a request costs, the lower quartile of all slices, tells more than throughput
+// where others use the machine too.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { bun, deno, isThere, type Runtime, serveBy, srvx, workerd } from '../gateways/fetch/runtimes.ts'
-import { compile, load, type Slice } from './load.ts'
+import { compile, load } from './load.ts'
 import { median, table } from './report.ts'
 import { check, pins, type Running } from './servers.ts'
 import { DEFAULTS, workloads } from './workloads.ts'
@@ -77,23 +78,29 @@ for (const { host, lacks, rows } of chosen) {
     }
     for (const workload of asked) {
       for (const server of servers) await check(server, workload)
-      await load(servers, workload, { cycles: 1, warm: 4000 })
       const before = servers.map(({ pid }) => cpuOf(pid))
-      const slices = await load(servers, workload, { cycles: Number(cycles), warm: 0 })
-      const used = servers.map(({ pid }, at) => cpuOf(pid) - (before[at] ?? 0))
-      const cost = servers.map((_, at) => (used[at] ?? 0) / completedBy(at, slices))
+      const costs: number[][] = servers.map(() => [])
+      const slices = await load(servers, workload, { cycles: Number(cycles), warm: 4000 }, (slice) => {
+        const { cycle, server, perSecond } = slice
+        const now = cpuOf((servers[server] as Server).pid)
+        const used = now - (before[server] as number)
+        before[server] = now
+        if (cycle >= 0) costs[server]?.push(used / ((perSecond * DEFAULTS.slice) / 1000))
+      })
+      const base = quartile(costs[0] as number[])
       for (const [at, { candidate }] of servers.entries()) {
         const of = (server: number) => slices.filter((slice) => slice.server === server)
         const bases = new Map(of(0).map(({ cycle, perSecond }) => [cycle, perSecond]))
         const ratios = of(at).map(({ cycle, perSecond }) => perSecond / (bases.get(cycle) ?? Number.NaN))
         const errors = of(at).reduce((sum, slice) => sum + slice.errors, 0)
+        const cost = quartile(costs[at] as number[])
         lines.push([
           candidate.name,
           workload.name,
           String(Math.round(median(of(at).map(({ perSecond }) => perSecond)))),
           median(ratios).toFixed(2),
-          ((cost[at] ?? Number.NaN) * 1e6).toFixed(1),
-          ((cost[0] ?? Number.NaN) / (cost[at] ?? Number.NaN)).toFixed(2),
+          (cost * 1e6).toFixed(1),
+          (base / cost).toFixed(2),
           String(errors),
         ])
       }
@@ -108,15 +115,15 @@ console.log(table(head, lines))
 /** Seconds of processor time that a process has used, all of its threads; NaN where the system does not tell. */
 function cpuOf(pid: number): number {
   try {
-    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const fields = rest.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) / 100
+    const threads = readdirSync(`/proc/${pid}/task`)
+    const times = threads.map((id) => readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0])
+    return times.reduce((sum, time) => sum + Number(time), 0) / 1e9
   } catch {
     return Number.NaN
   }
 }
 
-function completedBy(server: number, slices: readonly Slice[]): number {
-  const seconds = DEFAULTS.slice / 1000
-  return slices.reduce((sum, slice) => sum + (slice.server === server ? slice.perSecond * seconds : 0), 0)
+// What a request costs in the slices that others have disturbed least.
+function quartile(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 4)] ?? Number.NaN
 }

@@ -44,7 +44,7 @@ export const initForRuntime: MakeInit = isBun
     ? initForDeno
     : isWorkers
       ? initForWorkers
-      : (status, statusText, fields) => ({ status, statusText, headers: recordOf(fields, lowerOf) })
+      : initForNode
 
 type Pairs = [string, string][]
 
@@ -54,15 +54,21 @@ function initForBun(status: number, statusText: string, fields: HeaderList): Ini
   return status === 200 && statusText === 'OK' ? { headers } : { status, statusText, headers }
 }
 
-// Servers on Node write a record as it is, and make Headers of pairs.
+// Node takes pairs faster. Servers that put a Response of their own in its place, which inherits from it, write a record as it
+// is.
+function initForNode(status: number, statusText: string, fields: HeaderList): Init {
+  const isOwn = Object.getPrototypeOf(globalThis.Response) !== Function.prototype
+  return { status, statusText, headers: isOwn ? recordOf(fields, lowerOf) : (fields as Pairs) }
+}
+
 function recordOf(fields: HeaderList, keyOf: (name: string) => string): Record<string, string> | Pairs {
   const record: Record<string, string> = {}
   for (let i = 0; i < fields.length; i++) {
-    const [name, value] = fields[i] as HeaderPair
-    const key = keyOf(name)
+    const field = fields[i] as HeaderPair
+    const key = keyOf(field[0])
     // One that stands twice, or that every object has.
     if (key in record) return fields as Pairs
-    record[key] = value
+    record[key] = field[1]
   }
   return record
 }

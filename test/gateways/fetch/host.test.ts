@@ -76,8 +76,15 @@ const cookies: [string, string][] = [
   ['Set-Cookie', 'b=2'],
 ]
 
-test('a runtime that nothing is known of is told all of a head, in lower case where that is a record', () => {
+test('a runtime that nothing is known of is told all of a head', () => {
   expect(initForRuntime(200, 'OK', cookies)).toEqual({ status: 200, statusText: 'OK', headers: cookies })
+  expect(initForRuntime(200, 'OK', type).headers).toBe(type)
+  expect(framesWholeBodies).toBe(false)
+})
+
+test("a Response in place of the platform's is told of fields by a record in lower case, unless one stands twice", () => {
+  vi.stubGlobal('Response', class extends Response {})
+  onTestFinished(() => void vi.unstubAllGlobals())
   expect(initForRuntime(200, 'OK', type).headers).toEqual({ 'content-type': 'application/json' })
   const spelled: [string, string][] = [
     ['Vary', 'A'],
@@ -86,7 +93,6 @@ test('a runtime that nothing is known of is told all of a head, in lower case wh
   expect(initForRuntime(200, 'OK', spelled).headers).toBe(spelled)
   const odd: [string, string][] = [['__proto__', 'a']]
   expect(initForRuntime(200, 'OK', odd).headers).toBe(odd)
-  expect(framesWholeBodies).toBe(false)
 })
 
 test('on Workers fields are bytes of UTF-8, and a reason is visible ASCII', async () => {
