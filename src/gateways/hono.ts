@@ -1,6 +1,6 @@
 // wsgify/gateways/hono: an application as a handler of Hono. A Hono application is a fetch handler, and mounts here as one.
 
-import type { Application, ClientAddress, Input } from '../environ/contract.ts'
+import { type Application, type ClientAddress, type Input, isPromiseLike } from '../environ/contract.ts'
 import { ADDED } from './merged-fields.ts'
 import { FetchMount, type FetchMountOptions, wasRead } from './mounted-fetch.ts'
 import { checkPrefix, pathAfterSegments, pathBelowPrefix, segmentsOf } from './mounted-path.ts'
@@ -31,45 +31,53 @@ export interface HonoContext {
 export function toHono(
   app: Application,
   options: FetchMountOptions = {},
-): (context: HonoContext, next: () => Promise<void>) => Promise<globalThis.Response> {
+): (context: HonoContext, next: () => Promise<void>) => globalThis.Response | Promise<globalThis.Response> {
   const prefix = options.prefix === undefined ? undefined : checkPrefix(options.prefix)
   const mount = new FetchMount(app, options)
-  return async (context, next) => {
+  return (context, next) => {
     const { raw: request, routePath } = context.req
     const path =
       prefix === undefined
         ? pathAfterSegments(request.url, segmentsOf(routePath))
         : pathBelowPrefix(pathAfterSegments(request.url, 0), prefix)
     // What nobody answers is Hono's to answer; it takes no response for that.
-    if (path === null) return next() as never
+    const passOn = next as unknown as () => Promise<globalThis.Response>
+    if (path === null) return passOn()
     const { incoming } = (context.env ?? {}) as Bindings
-    const answer = await mount.answer({
-      request,
-      args: incoming === undefined ? [context.env, executionOf(context)] : [context.env],
-      path,
-      native: ['hono.context', context],
-      target: incoming?.url,
-      client: clientOf(incoming),
-      input: wasRead(request) ? await readAgain(context) : undefined,
-    })
-    if (answer === null) return next() as never
-    takeFields(answer.headers, context.newResponse(null).headers)
-    return answer
+    const answerWith = (input: Input | undefined) =>
+      mount.answer({
+        request,
+        args: incoming === undefined ? [context.env, executionOf(context)] : [context.env],
+        path,
+        native: ['hono.context', context],
+        target: incoming?.url,
+        client: clientOf(incoming),
+        input,
+      })
+    const answer = wasRead(request) ? readAgain(context).then(answerWith) : answerWith(undefined)
+    if (!isPromiseLike(answer)) return withFieldsOf(context, answer)
+    return answer.then((found) => (found === null ? passOn() : withFieldsOf(context, found)))
   }
 }
 
 // Fields that were set on the context before are lost where a handler has a response of its own.
-function takeFields(ours: globalThis.Headers, theirs: globalThis.Headers): void {
+function withFieldsOf(context: HonoContext, answer: globalThis.Response): globalThis.Response {
+  const theirs = context.newResponse(null).headers
+  let ours: globalThis.Headers | null = null
   for (const [name, value] of theirs) {
+    // Servers make the fields of an answer when they are asked for, and need none.
+    ours ??= answer.headers
     if (name === 'set-cookie') continue
     if (!ours.has(name)) ours.set(name, value)
     else if (ADDED.has(name)) ours.set(name, `${value}, ${ours.get(name)}`)
   }
+  if (ours === null) return answer
   const cookies = theirs.getSetCookie()
-  if (cookies.length === 0) return
+  if (cookies.length === 0) return answer
   cookies.push(...ours.getSetCookie())
   ours.delete('set-cookie')
   for (const cookie of cookies) ours.append('set-cookie', cookie)
+  return answer
 }
 
 // Hono's server for Node passes the request that it came in.

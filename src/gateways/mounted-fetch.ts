@@ -56,14 +56,22 @@ export class FetchMount {
     this.gateway = new FetchGateway(options)
   }
 
-  /** Answers a request below the mount; null where the framework is to answer instead. */
-  async answer(mounted: FetchMounted): Promise<globalThis.Response | null> {
+  /**
+   * Answers a request below the mount, at once where the application answers at once; null where the framework is to answer
+   * instead. Throws what the application throws, where that is asked for.
+   */
+  answer(mounted: FetchMounted): Outgoing | Promise<globalThis.Response | null> {
     const { passErrors = false, passNotFound = false } = this.options
-    const response = await this.gateway.answer(this.app, new MountedExchange(mounted, passErrors))
-    if (!passNotFound || response.status !== 404) return response
-    await response.body?.cancel()
-    return null
+    const answer = this.gateway.answer(this.app, new MountedExchange(mounted, passErrors))
+    return passNotFound ? orNull(answer) : answer
   }
+}
+
+async function orNull(answer: Outgoing): Promise<globalThis.Response | null> {
+  const response = await answer
+  if (response.status !== 404) return response
+  await response.body?.cancel()
+  return null
 }
 
 class MountedExchange extends FetchExchange {

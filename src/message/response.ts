@@ -48,6 +48,18 @@ const JSON_TYPE: readonly [string, string] = /* @__PURE__ */ Object.freeze([
   'application/json',
 ])
 
+/** A value as JSON. Throws a TypeError for what JSON has no form for. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  if (text === undefined) throw new TypeError(`${kind(value)} has no form in JSON`)
+  return text
+}
+
+/** The fields of a response whose body is JSON. */
+export function jsonFields(text: string): HeaderList {
+  return [JSON_TYPE, ['Content-Length', String(utf8Length(text))]]
+}
+
 /** A response. */
 export class Response extends ResponseAnswer {
   /**
@@ -81,12 +93,11 @@ export class Response extends ResponseAnswer {
    * Throws a TypeError for what JSON has no form for: undefined, a function, a BigInt, a cycle.
    */
   static json(value: unknown, init?: ResponseInit): Response {
-    const text = JSON.stringify(value)
-    if (text === undefined) throw new TypeError(`${kind(value)} has no form in JSON`)
-    if (init !== undefined) return new this(text, { contentType: 'application/json', ...init })
+    if (init !== undefined) return new this(jsonText(value), { contentType: 'application/json', ...init })
+    const text = jsonText(value)
     const answer = new Answer()
     answer.statusLine = '200 OK'
-    answer.headerlist = [JSON_TYPE, ['Content-Length', String(utf8Length(text))]]
+    answer.headerlist = jsonFields(text)
     answer.body = text
     return new this(undefined, answer)
   }

@@ -17,9 +17,24 @@ const native = (globalThis as { Buffer?: Native }).Buffer
 
 const NON_ASCII = /[^\x00-\x7f]/
 
+const countBytes: (text: string) => number =
+  native !== undefined
+    ? (text) => native.byteLength(text)
+    : (text) => (NON_ASCII.test(text) ? encoder.encode(text).length : text.length)
+
+// Whoever answers with text says how long it is, and the gateway counts again whether that is true.
+const KEPT = 16_384
+let counted = ''
+let count = 0
+
 /** The number of bytes text has as UTF-8. */
-export const utf8Length: (text: string) => number =
-  native !== undefined ? (text) => native.byteLength(text) : (text) => encoder.encode(text).length
+export function utf8Length(text: string): number {
+  if (text === counted) return count
+  if (text.length > KEPT) return countBytes(text)
+  count = countBytes(text)
+  counted = text
+  return count
+}
 
 /** Text as UTF-8 bytes. Lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {

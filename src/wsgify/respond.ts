@@ -12,7 +12,7 @@ import {
 } from '../environ/contract.ts'
 import { fromError } from '../exc/from-error.ts'
 import { Request } from '../message/request.ts'
-import { Response } from '../message/response.ts'
+import { jsonFields, jsonText, Response } from '../message/response.ts'
 import { utf8Length } from '../syntax/bytes.ts'
 
 const TEXT: readonly [string, string] = /* @__PURE__ */ Object.freeze([
@@ -28,7 +28,7 @@ export function respond(
   startResponse: StartResponse,
 ): Body | PromiseLike<Body> {
   const touched = Request.touchedResponse(request)
-  // The two commonest results need no object in between.
+  // The commonest results, text and JSON, need no object in between.
   if (touched === null) {
     if (typeof returned === 'string' && environ.REQUEST_METHOD !== 'HEAD') {
       startResponse('200 OK', [TEXT, ['Content-Length', String(utf8Length(returned))]])
@@ -39,7 +39,14 @@ export function respond(
   if (isPromiseLike(returned)) {
     return returned.then((settled) => respond(settled, request, environ, startResponse))
   }
-  const app = applicationOf(returned, request, touched)
+  const { ResponseClass } = request.constructor as typeof Request
+  const json = isJson(returned)
+  if (json && touched === null && ResponseClass === Response && environ.REQUEST_METHOD !== 'HEAD') {
+    const text = jsonText(returned)
+    startResponse('200 OK', jsonFields(text))
+    return text
+  }
+  const app = json ? ResponseClass.json(returned) : applicationOf(returned, ResponseClass, touched)
   const start = touched === null || app === touched ? startResponse : keepFields(touched, startResponse)
   return typeof app === 'function' ? app(environ, start) : app.wsgi(environ, start)
 }
@@ -57,22 +64,32 @@ export function respondToError(
   return respond(exception, request, environ, startResponse)
 }
 
-function applicationOf(returned: unknown, request: Request, touched: Response | null): Application {
+// Whether a value is sent as JSON: it is none of what else a handler may return.
+function isJson(returned: unknown): boolean {
+  if (typeof returned !== 'object' || returned === null) {
+    return typeof returned === 'number' || typeof returned === 'boolean'
+  }
+  if (isApplicationObject(returned) || returned instanceof Uint8Array || isFetchResponse(returned))
+    return false
+  if (Array.isArray(returned)) return true
+  return (
+    'toJSON' in returned || !(isAsyncIterable(returned) || isIterable(returned) || isBlobOrStream(returned))
+  )
+}
+
+function applicationOf(
+  returned: unknown,
+  ResponseClass: typeof Response,
+  touched: Response | null,
+): Application {
   if (returned === undefined || returned === null) {
     return touched ?? new Response(null, { status: 204 })
   }
   if (typeof returned === 'function' || isApplicationObject(returned)) return returned as Application
   if (typeof returned === 'string' || returned instanceof Uint8Array) return new Response(returned)
-  const { ResponseClass } = request.constructor as typeof Request
-  if (typeof returned !== 'object') {
-    if (typeof returned === 'number' || typeof returned === 'boolean') return ResponseClass.json(returned)
-  } else {
+  if (typeof returned === 'object') {
     if (isFetchResponse(returned)) return ResponseClass.fromFetch(returned)
-    if (Array.isArray(returned) || 'toJSON' in returned) return ResponseClass.json(returned)
-    if (isAsyncIterable(returned) || isIterable(returned) || isBlobOrStream(returned)) {
-      return new ResponseClass(returned as AsyncIterable<Uint8Array>)
-    }
-    return ResponseClass.json(returned)
+    return new ResponseClass(returned as AsyncIterable<Uint8Array>)
   }
   throw new TypeError(
     `a handler cannot return ${kind(returned)}: it returns a response, text, bytes, JSON or an app`,

@@ -28,11 +28,12 @@ export function compile(): void {
   if (error || status !== 0) throw new Error('the benchmark needs a C compiler, cc, for its load generator')
 }
 
-/** Loads servers in turn, `cycles` times, in slices of some milliseconds, after each was warmed up. */
+/** Loads servers in turn, `cycles` times, in slices of some milliseconds, after each was warmed up. Tells of each slice. */
 export async function load(
   servers: readonly Running[],
   workload: Workload,
   { cycles, warm }: { cycles: number; warm: number },
+  ended: (slice: Slice) => void = () => undefined,
 ): Promise<Slice[]> {
   const { slice, connections, depth } = { ...DEFAULTS, ...workload }
   const numbers = [slice, cycles, connections, depth, warm].map(String)
@@ -46,14 +47,15 @@ export async function load(
   }
   const [command, args] = pinned(1, [program, ...numbers, ...asked])
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
+  const exited = once(child, 'exit')
   const slices: Slice[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     const [cycle = 0, server = 0, completed = 0, microseconds = 1, errors = 0] = line.split(' ').map(Number)
-    if (cycle < 0) continue
-    slices.push({ cycle, server, completed, perSecond: (completed / microseconds) * 1e6, errors })
+    const slice = { cycle, server, completed, perSecond: (completed / microseconds) * 1e6, errors }
+    ended(slice)
+    if (cycle >= 0) slices.push(slice)
   }
-  const [code] = await ended
+  const [code] = await exited
   if (code !== 0) throw new Error(`the load generator ended with ${code}`)
   return slices
 }

@@ -127,3 +127,16 @@ it('keeps a Worker alive until what goes on after the answer has ended', async (
   await hono.fetch(new Request('http://example.org/'), {}, context)
   expect(kept).toHaveLength(1)
 })
+
+it('answers at once where the application does', async () => {
+  const hono = await make()
+  const answers: unknown[] = []
+  const mounted = toHono(wsgify(() => 'hello'))
+  hono.all('/*', (context, next) => {
+    const answer = mounted(context, next)
+    answers.push(answer)
+    return answer
+  })
+  expect(await (await ask(hono, '/')).text()).toBe('hello')
+  expect(answers[0]).toBeInstanceOf(Response)
+})

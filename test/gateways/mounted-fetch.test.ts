@@ -5,7 +5,10 @@ import { wsgify } from '../../src/index.ts'
 
 const SILENT = { write: () => undefined }
 
-const ask = (app: Wsgi, options: FetchMountOptions = {}, more: Partial<FetchMounted> = {}) =>
+const ask = async (app: Wsgi, options: FetchMountOptions = {}, more: Partial<FetchMounted> = {}) =>
+  answer(app, options, more)
+
+const answer = (app: Wsgi, options: FetchMountOptions = {}, more: Partial<FetchMounted> = {}) =>
   new FetchMount(app, { errors: SILENT, ...options }).answer({
     request: new Request('http://h/api/x?q'),
     path: { script: '/api', path: '/x', query: 'q' },
@@ -102,4 +105,13 @@ it('hands on what the runtime has passed', async () => {
   )
   expect(await answer?.json()).toEqual({ env: 'env' })
   expect(kept).toHaveLength(1)
+})
+
+it('answers at once where the application does', async () => {
+  expect(answer(wsgify(() => 'hello'))).toBeInstanceOf(Response)
+  expect(answer(wsgify(async () => 'hello'))).toBeInstanceOf(Promise)
+  const fails: Wsgi = () => {
+    throw new Error('secret')
+  }
+  expect(() => answer(fails, { passErrors: true })).toThrow('secret')
 })

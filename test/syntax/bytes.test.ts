@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   byteStringOf,
   byteStringOfText,
@@ -70,4 +70,30 @@ test('a scratch reads its first bytes as UTF-8', () => {
 
 test('a text of its own is the same text', () => {
   for (const text of ['', 'a', 'caf\u00e9 '.repeat(20), '\ud83d\ude00']) expect(ownText(text)).toBe(text)
+})
+
+test('a count is that of its own text, whichever was counted before', () => {
+  const texts = [
+    '',
+    'abc',
+    'ab\u00e9',
+    'abc',
+    'a\u20ac\ud83d',
+    '',
+    'x'.repeat(20_000),
+    'x'.repeat(20_000),
+    '\u00e9'.repeat(20_000),
+  ]
+  expect(texts.map(utf8Length)).toEqual([0, 3, 4, 3, 7, 0, 20_000, 20_000, 40_000])
+})
+
+test('without Buffer the count is the same', async () => {
+  vi.stubGlobal('Buffer', undefined)
+  vi.resetModules()
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+  const { utf8Length } = await import('../../src/syntax/bytes.ts')
+  expect(['', 'abc', 'ab\u00e9', '\u20ac\ud83d\ude00', '\ud83d'].map(utf8Length)).toEqual([0, 3, 4, 7, 3])
 })

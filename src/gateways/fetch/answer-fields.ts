@@ -1,20 +1,27 @@
 // The head of an answer for the platform: checked, and without what belongs to the connection, which is the runtime's.
 
-import type { HeaderList } from '../../environ/contract.ts'
+import type { HeaderList, HeaderPair } from '../../environ/contract.ts'
 import { isHopByHop } from '../../environ/fields.ts'
-import { checkField } from '../../syntax/field.ts'
+import { checkField, checkValue } from '../../syntax/field.ts'
 import { parseStatus } from '../../syntax/status.ts'
 
-const LENGTH = /^\d{1,15}$/
+const PLAIN = 0
+const LENGTH = 1
+const TYPE = 2
+const HOP_BY_HOP = 3
+type FieldKind = 0 | 1 | 2 | 3
+
+const DIGITS = /^\d{1,15}$/
 const MAX_NAMES = 1000
-// What the names of fields mean here; bounded, since applications pass on names that they were given.
-const names = new Map<string, string>()
+// What the names of fields mean here: only names that passed the check, so a lookup stands for it. Bounded, since
+// applications pass on names that they were given.
+const kinds = new Map<string, FieldKind>()
 
 /** A head that can be sent. */
 export interface AnswerHead {
   readonly status: number
   readonly reason: string
-  /** The fields to send, the length among them if the application gave one. The application's own list where none is dropped. */
+  /** The fields to send but for the length. The application's own list where none is dropped. */
   readonly fields: HeaderList
   /** The length that the application declared, or -1. */
   readonly length: number
@@ -30,39 +37,47 @@ export function answerHead(statusLine: string, headers: HeaderList): AnswerHead 
   let length = -1
   let typed = false
   for (let i = 0; i < headers.length; i++) {
-    const [name, value] = headers[i] as readonly [string, string]
-    checkField(name, value)
-    const lower = lowerOf(name)
-    if (lower === 'content-length') {
-      if (!LENGTH.test(value) || (length >= 0 && length !== Number(value))) {
+    const pair = headers[i] as HeaderPair
+    const name = pair[0]
+    const value = pair[1]
+    let kind = kinds.get(name)
+    if (kind === undefined) {
+      checkField(name, value)
+      kind = kindOf(name)
+    } else if (kind !== LENGTH) {
+      checkValue(name, value)
+    }
+    if (kind === LENGTH) {
+      if (typeof value !== 'string' || !DIGITS.test(value) || (length >= 0 && length !== Number(value))) {
         throw new TypeError(`the Content-Length of an answer is one number of bytes, not ${value}`)
       }
-      if (length >= 0) fields = fields === headers ? headers.slice(0, i) : fields
-      else if (fields !== headers) fields.push(headers[i] as [string, string])
       length = Number(value)
-    } else if (isHopByHop(lower, code)) {
+    }
+    if (kind === LENGTH || (kind === HOP_BY_HOP && isHopByHop(name.toLowerCase(), code))) {
       if (fields === headers) fields = headers.slice(0, i)
     } else {
-      if (lower === 'content-type') typed = true
-      if (fields !== headers) fields.push(headers[i] as [string, string])
+      if (kind === TYPE) typed = true
+      if (fields !== headers) fields.push(pair)
     }
   }
   return { status: code, reason, fields, length, typed }
 }
 
-/** Fields with a length, or without any. */
+/** Fields with a length; as they are for -1. */
 export function withLength(fields: HeaderList, length: number): HeaderList {
-  const others: HeaderList = []
-  for (const field of fields) if (lowerOf(field[0]) !== 'content-length') others.push(field)
-  if (length >= 0) others.push(['Content-Length', String(length)])
-  return others
+  return length < 0 ? fields : [...fields, ['Content-Length', String(length)]]
 }
 
-function lowerOf(name: string): string {
-  let lower = names.get(name)
-  if (lower === undefined) {
-    lower = name.toLowerCase()
-    if (names.size < MAX_NAMES) names.set(name, lower)
-  }
-  return lower
+function kindOf(name: string): FieldKind {
+  const lower = name.toLowerCase()
+  const kind =
+    lower === 'content-length'
+      ? LENGTH
+      : lower === 'content-type'
+        ? TYPE
+        : isHopByHop(lower, 0)
+          ? HOP_BY_HOP
+          : PLAIN
+  if (kinds.size < MAX_NAMES) kinds.set(name, kind)
+  return kind
 }

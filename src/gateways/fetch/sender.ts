@@ -9,7 +9,7 @@ import { hasContent, reasonOf } from '../../syntax/status.ts'
 import { Refusal } from '../node/request-head.ts'
 import { type AnswerHead, answerHead, withLength } from './answer-fields.ts'
 import { AnswerStream, closeQuietly, framed, type StreamOwner } from './answer-stream.ts'
-import { fieldsForRuntime, framesWholeBodies, reasonForRuntime } from './host.ts'
+import { framesWholeBodies, initForRuntime } from './host.ts'
 
 // Arrays of chunks up to this are joined, and leave as one.
 const JOINED = 65_536
@@ -21,6 +21,7 @@ type Chunks = Iterator<Chunk> | AsyncIterator<Chunk>
 /** An answer and its way out. */
 export abstract class Sender extends Answer implements StreamOwner {
   readonly request: globalThis.Request
+  private readonly method: string
   protected gone = false
   protected tooLarge = false
   protected stream: AnswerStream | null = null
@@ -30,6 +31,8 @@ export abstract class Sender extends Answer implements StreamOwner {
   constructor(request: globalThis.Request) {
     super()
     this.request = request
+    // Runtimes make it of what has come, each time that they are asked.
+    this.method = request.method
   }
 
   abstract report(error: unknown): void
@@ -62,7 +65,7 @@ export abstract class Sender extends Answer implements StreamOwner {
     }
     if (isChunk(body)) return this.whole(body)
     const head = this.head as AnswerHead
-    if (this.request.method === 'HEAD' || !hasContent(head.status)) {
+    if (this.method === 'HEAD' || !hasContent(head.status)) {
       this.abandon(body)
       // Its length an array tells without a step.
       return this.whole('', Array.isArray(body) ? lengthOfChunks(body) : 0)
@@ -71,7 +74,7 @@ export abstract class Sender extends Answer implements StreamOwner {
     const chunks = body.map(chunkBytes)
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     if (size <= JOINED) return this.whole(concatBytes(chunks))
-    if (head.length < 0) this.head = { ...head, fields: withLength(head.fields, size), length: size }
+    if (head.length < 0) this.head = { ...head, length: size }
     return this.pull(chunks[Symbol.iterator]())
   }
 
@@ -89,25 +92,21 @@ export abstract class Sender extends Answer implements StreamOwner {
   /** The whole of a body that is there; with a size, the one that a body has which is not to be sent. */
   protected whole(body: Chunk, known = -1): globalThis.Response {
     const { status, length, fields, typed } = this.head as AnswerHead
-    if (framesWholeBodies && length < 0 && typed && status === 200 && this.request.method !== 'HEAD') {
-      // The commonest answer, where nobody has to know how long it is.
+    if (!hasContent(status)) return this.respond(null, withLength(fields, status === 205 ? 0 : -1))
+    if (framesWholeBodies && length < 0 && typed && this.method !== 'HEAD') {
+      // Nobody has to know how long it is.
       return this.respond(body.length === 0 ? null : body, fields)
     }
     const size = known >= 0 ? known : typeof body === 'string' ? utf8Length(body) : body.length
-    if (!hasContent(status)) {
-      const bare = length >= 0 || status === 205 ? withLength(fields, status === 205 ? 0 : -1) : fields
-      return this.respond(null, bare)
-    }
-    if (this.request.method === 'HEAD') {
-      return this.respond(null, length < 0 && size > 0 ? withLength(fields, size) : fields)
+    if (this.method === 'HEAD') {
+      return this.respond(null, withLength(fields, length < 0 && size > 0 ? size : length))
     }
     if (length >= 0 && length !== size) {
       throw new ContractError(`the body has ${size} bytes, its Content-Length says ${length}`)
     }
     // For text without a type the platform would think of one.
     const content = size === 0 ? null : typed || typeof body !== 'string' ? body : encodeUtf8(body)
-    if (framesWholeBodies) return this.respond(content, length < 0 ? fields : withLength(fields, -1))
-    return this.respond(content, length < 0 ? withLength(fields, size) : fields)
+    return this.respond(content, framesWholeBodies ? fields : withLength(fields, size))
   }
 
   private respond(content: Chunk | null, fields: HeaderList): globalThis.Response {
@@ -119,11 +118,10 @@ export abstract class Sender extends Answer implements StreamOwner {
 
   private responseOf(content: Chunk | ReadableStream | null, fields: HeaderList): globalThis.Response {
     const { status, reason } = this.head as AnswerHead
-    return new globalThis.Response(content as globalThis.BodyInit | null, {
-      status,
-      statusText: reasonForRuntime(reason),
-      headers: fieldsForRuntime(fields) as [string, string][],
-    })
+    return new globalThis.Response(
+      content as globalThis.BodyInit | null,
+      initForRuntime(status, reason, fields),
+    )
   }
 
   // A head is not sent before there is a first chunk: until then an error can still be answered.
@@ -171,7 +169,7 @@ export abstract class Sender extends Answer implements StreamOwner {
       throw new ContractError(`the body is longer than its Content-Length, ${length}`)
     }
     const stream = new AnswerStream(this.iterator as Chunks, chunk, length, this)
-    const response = this.responseOf(framed(stream.readable, length), fields)
+    const response = this.responseOf(framed(stream.readable, length), withLength(fields, length))
     this.stream = stream
     this.iterator = null
     this.headSent = true

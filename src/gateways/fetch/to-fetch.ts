@@ -73,10 +73,11 @@ export class FetchGateway {
 // Whether there is a body is told from the head where that is possible: asking for the stream makes it.
 function addBody(exchange: FetchExchange, environ: Environ, { bodyBytes, preread }: Limits): void {
   const { request } = exchange
-  const { CONTENT_LENGTH: declared, HTTP_TRANSFER_ENCODING: coding } = environ
+  const { REQUEST_METHOD: method, CONTENT_LENGTH: declared, HTTP_TRANSFER_ENCODING: coding } = environ
+  const mayBeWithout = method === 'GET' || method === 'HEAD'
+  if (mayBeWithout && declared === undefined && coding === undefined) return
   const length = declared === undefined ? -1 : Number(declared)
   const announced = length > 0 || coding !== undefined
-  const mayBeWithout = request.method === 'GET' || request.method === 'HEAD'
   // The body arrives without its chunks' frames, so what described them must not stay.
   if (coding !== undefined) delete environ.HTTP_TRANSFER_ENCODING
   if (length === 0 || (mayBeWithout && !announced)) return

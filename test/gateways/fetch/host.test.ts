@@ -1,5 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { clientOf, keeperOf, protocolOf } from '../../../src/gateways/fetch/host.ts'
+import {
+  clientOf,
+  framesWholeBodies,
+  initForRuntime,
+  keeperOf,
+  protocolOf,
+} from '../../../src/gateways/fetch/host.ts'
 
 const request = (more: object = {}, headers: Record<string, string> = {}) =>
   Object.assign(new Request('http://h/', { headers }), more)
@@ -53,27 +59,76 @@ test('what keeps a runtime alive is found in any argument, and in the request, a
   expect(keeperOf(request(), [null, 1])).toBeUndefined()
 })
 
-test('on Workers fields are bytes of UTF-8, and a reason is visible ASCII', async () => {
-  vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' })
+/** The module as a runtime has it that is known by a global. */
+async function hostWith(name: string, value: unknown) {
+  vi.stubGlobal(name, value)
   vi.resetModules()
   onTestFinished(() => {
     vi.unstubAllGlobals()
     vi.resetModules()
   })
-  const { byteStringOfField, fieldsForRuntime, reasonForRuntime } = await import(
-    '../../../src/gateways/fetch/host.ts'
-  )
+  return import('../../../src/gateways/fetch/host.ts')
+}
+
+const type: [string, string][] = [['Content-Type', 'application/json']]
+const cookies: [string, string][] = [
+  ['Set-Cookie', 'a=1'],
+  ['Set-Cookie', 'b=2'],
+]
+
+test('a runtime that nothing is known of is told all of a head', () => {
+  expect(initForRuntime(200, 'OK', cookies)).toEqual({ status: 200, statusText: 'OK', headers: cookies })
+  expect(initForRuntime(200, 'OK', type).headers).toBe(type)
+  expect(framesWholeBodies).toBe(false)
+})
+
+test("a Response in place of the platform's is told of fields by a record in lower case, unless one stands twice", () => {
+  vi.stubGlobal('Response', class extends Response {})
+  onTestFinished(() => void vi.unstubAllGlobals())
+  expect(initForRuntime(200, 'OK', type).headers).toEqual({ 'content-type': 'application/json' })
+  const spelled: [string, string][] = [
+    ['Vary', 'A'],
+    ['vary', 'B'],
+  ]
+  expect(initForRuntime(200, 'OK', spelled).headers).toBe(spelled)
+  const odd: [string, string][] = [['__proto__', 'a']]
+  expect(initForRuntime(200, 'OK', odd).headers).toBe(odd)
+})
+
+test('on Workers fields are bytes of UTF-8, and a reason is visible ASCII', async () => {
+  const { byteStringOfField, initForRuntime } = await hostWith('navigator', {
+    userAgent: 'Cloudflare-Workers',
+  })
   expect(byteStringOfField('h\u00e9 \u20ac')).toBe('h\u00c3\u00a9 \u00e2\u0082\u00ac')
-  expect(
-    fieldsForRuntime([
-      ['X', 'h\u00c3\u00a9'],
-      ['Y', '\u00e9'],
-    ]),
-  ).toEqual([
+  const { headers } = initForRuntime(200, 'OK', [
+    ['X', 'h\u00c3\u00a9'],
+    ['Y', '\u00e9'],
+  ])
+  expect(headers).toEqual([
     ['X', 'h\u00e9'],
     ['Y', '\u00e9'],
   ])
-  const plain: [string, string][] = [['X', 'a']]
-  expect(fieldsForRuntime(plain)).toBe(plain)
-  expect(['Not Found', 'a\tb', 'caf\u00e9'].map(reasonForRuntime)).toEqual(['Not Found', '', ''])
+  expect(initForRuntime(200, 'OK', type).headers).toBe(type)
+  const reasons = ['Not Found', 'a\tb', 'caf\u00e9'].map(
+    (reason) => initForRuntime(404, reason, []).statusText,
+  )
+  expect(reasons).toEqual(['Not Found', '', ''])
+})
+
+test('on Bun fields are a record, unless one stands twice or has a name that objects have', async () => {
+  const { initForRuntime } = await hostWith('Bun', {})
+  expect(initForRuntime(200, 'OK', type)).toEqual({ headers: { 'Content-Type': 'application/json' } })
+  expect(initForRuntime(200, 'Fine', type)).toMatchObject({ status: 200, statusText: 'Fine' })
+  expect(initForRuntime(404, 'Not Found', type)).toMatchObject({ status: 404, statusText: 'Not Found' })
+  expect(initForRuntime(200, 'OK', cookies).headers).toBe(cookies)
+  const odd: [string, string][] = [['__proto__', 'a']]
+  expect(initForRuntime(200, 'OK', odd).headers).toBe(odd)
+})
+
+test('on Deno a head of one of its types takes the short way', async () => {
+  const { initForRuntime } = await hostWith('Deno', {})
+  expect(initForRuntime(200, 'OK', type)).toEqual({ headers: { 'Content-Type': 'application/json' } })
+  expect(initForRuntime(200, 'OK', [['X', 'text/plain']])).toEqual({ headers: [['X', 'text/plain']] })
+  expect(initForRuntime(200, 'OK', cookies)).toEqual({ headers: cookies })
+  expect(initForRuntime(201, 'Created', type)).toEqual({ status: 201, statusText: 'Created', headers: type })
 })
