@@ -8,7 +8,6 @@ import { parseJson } from '../body/json.ts'
 import type { Part } from '../body/multipart/parts.ts'
 import { type Schema, validate } from '../body/schema.ts'
 import { type BodyInit, sourceOf } from '../body/source.ts'
-import { fileForFormData } from '../body/spool.ts'
 import { EMPTY_INPUT } from '../environ/blank.ts'
 import { chunkBytes, isChunk, iterate, later } from '../environ/body.ts'
 import type { Chunk, Input } from '../environ/contract.ts'
@@ -156,8 +155,12 @@ export class BaseRequest extends RequestHead {
   async formData(): Promise<FormData> {
     const data = new FormData()
     for (const [name, value] of await this.POST()) {
-      if (typeof value === 'string') data.append(name, value)
-      else data.append(name, await fileForFormData(value))
+      if (typeof value === 'string') {
+        data.append(name, value)
+      } else {
+        const { fileForFormData } = await import('../body/spool.ts')
+        data.append(name, await fileForFormData(value))
+      }
     }
     return data
   }
