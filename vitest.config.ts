@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { transform } from 'esbuild'
 import { defineConfig } from 'vitest/config'
 
@@ -17,5 +18,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/peers/**'],
     testTimeout: 20_000,
+    // Half of their time tests wait; by itself the runner leaves one of two processors to the terminal.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
