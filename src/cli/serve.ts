@@ -14,6 +14,7 @@ import type { Output } from './output.ts'
 import { beat } from './pulse.ts'
 import { type Charge, STOP, Supervisor, type Told } from './supervise.ts'
 import { loadTarget, settingsOf, type Target, targetOf } from './target.ts'
+import { giveBackUntaken } from './untaken.ts'
 import { watchFolder } from './watch.ts'
 
 type ServeArgs = OptionsOf<'serve'>
@@ -96,7 +97,10 @@ async function serveAsWorker(
   const { close, escaped, about, server } = started
   if (about !== '') process.stdout.write(about)
   return new Promise((resolve) => {
-    const stop = (status: number) => void close().then(() => resolve(status))
+    const stop = (status: number) =>
+      void close()
+        .then(giveBackUntaken)
+        .then(() => resolve(status))
     process.on('message', (told) => {
       if (told === STOP) stop(0)
     })

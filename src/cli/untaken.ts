@@ -1,7 +1,7 @@
-// Connections that a worker was handed, and did not take before it ended. node:cluster holds such a one open for ever: its
-// client would wait for an answer until its own patience is over. Here it is closed, so that the client can ask again.
+// Connections that a worker was handed, and did not take before it ended.
 
-import type { Worker } from 'node:cluster'
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
 
 // As node:cluster sends and gets them; where it no longer does, nothing is closed, and nothing broken.
 interface Handed {
@@ -13,7 +13,22 @@ interface Handle {
   close?(): void
 }
 
-/** Closes the connections that a worker leaves untaken when it ends. */
+/**
+ * Gives back the connections that this worker is handed after its server closed; resolves when there can be no more. The
+ * channel keeps order: what was on its way to this worker is here, and refused, before the answer to its farewell is.
+ */
+export async function giveBackUntaken(): Promise<void> {
+  const { worker } = cluster
+  if (worker === undefined || !worker.isConnected()) return
+  const gone = once(worker, 'disconnect')
+  worker.disconnect()
+  await gone
+}
+
+/**
+ * Closes the connections that a worker leaves untaken when it is killed. node:cluster holds such a one open for ever: its
+ * client would wait until its own patience is over. It is not given to another, for some of it may have been read.
+ */
 export function closeUntaken({ process }: Worker): void {
   const waiting = new Map<unknown, Handle | undefined>()
   const send = process.send as (...args: unknown[]) => boolean

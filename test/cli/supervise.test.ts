@@ -20,24 +20,31 @@ const src = resolve('src')
 const WORKER = `
 import { appendFileSync, readFileSync } from 'node:fs'
 import { STOP } from '${src}/cli/supervise.ts'
+import { giveBackUntaken } from '${src}/cli/untaken.ts'
 import { serve } from '${src}/gateways/node.ts'
 const text = readFileSync(process.argv[2], 'utf8')
 if (text.startsWith('broken')) {
   process.send({ wsgify: 'failed', message: 'the text is broken' }, () => process.exit(1))
 } else {
+  const leave = async () => {
+    process.send({ wsgify: 'leaving' })
+    await server.close()
+    await giveBackUntaken()
+    process.exit(1)
+  }
   const server = await serve(async (environ, start) => {
     if (environ.PATH_INFO === '/slow') appendFileSync(process.argv[2] + '.begun', '.')
     if (environ.PATH_INFO === '/slow') await new Promise((resolve) => setTimeout(resolve, 300))
     start('200 OK', [['Content-Type', 'text/plain']])
     if (environ.PATH_INFO === '/exit') process.exit(3)
-    if (environ.PATH_INFO === '/leave') {
-      process.send({ wsgify: 'leaving' })
-      setTimeout(async () => { await server.close(); process.exit(1) })
+    if (environ.PATH_INFO === '/leave') setTimeout(leave)
+    if (environ.PATH_INFO === '/leave-unheard') {
+      setTimeout(() => { process.kill(process.ppid, 'SIGUSR2'); setTimeout(leave, 300) }, 200)
     }
     return process.pid + ' ' + text
   }, { port: 0 })
   process.on('message', async (told) => {
-    if (told === STOP) { await server.close(); process.exit(0) }
+    if (told === STOP) { await server.close(); await giveBackUntaken(); process.exit(0) }
   })
   process.on('disconnect', () => process.exit(0))
   process.send({ wsgify: 'listening', url: server.url })
@@ -48,6 +55,7 @@ import { Supervisor } from '${src}/cli/supervise.ts'
 const supervisor = new Supervisor({ exec: process.argv[2], args: [process.argv[3]], workers: 2, timeout: 30, print: (line) => console.log(line) })
 process.on('SIGHUP', () => void supervisor.reload())
 process.on('SIGTERM', () => supervisor.stop())
+process.on('SIGUSR2', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800))
 supervisor.start().then(
   (url) => console.log('at ' + url),
   (error) => { console.log('failed: ' + error.message); supervisor.kill() },
@@ -116,6 +124,21 @@ describe('workers', () => {
         timeout: 10_000,
       })
       .toBe(2)
+  })
+
+  test('give back what they are handed after they have closed', async () => {
+    await begin('one')
+    for (let round = 0; round < 3; round++) {
+      await expect.poll(async () => (await workers()).size, { timeout: 10_000 }).toBe(2)
+      // Whoever hands connections on is blocked for a moment, and learns too late that the worker takes no more.
+      // It is its turn again when the other one has had its own.
+      const left = await curl(`${url}/leave-unheard`)
+      expect((await curl(url)).status).toBe(200)
+      await new Promise((resolve) => setTimeout(resolve, 250))
+      const asked = await Promise.all(Array.from({ length: 8 }, () => curl(url)))
+      expect([left, ...asked].map(({ status }) => status)).toEqual(Array(9).fill(200))
+    }
+    await expect.poll(async () => (await workers()).size, { timeout: 10_000 }).toBe(2)
   })
 
   test('are put in the place of the old ones when something has changed, unless they cannot begin', async () => {
