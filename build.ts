@@ -29,10 +29,15 @@ const shared: readonly (readonly [what: RegExp, file: string | null])[] = [
   // What a gateway needs, and no values of fields.
   [/^environ\/(?:environ-headers|proxies|query-dict|request-cookies)\./, 'fields'],
   [/^(?:syntax|environ)\//, 'contract'],
-  // The gateway of where there may be no Node, and what that of Node has of it: most doors lead to it.
-  [/^gateways\/(?:fetch[./]|server-error\.|node\/(?:asked-protocols|body-input|request-head)\.)/, 'contract'],
+  // The gateway of where there may be no Node, and what it shares with the others: most doors lead to it.
+  [/^gateways\/(?:fetch[./]|body-errors\.|refusal\.|request-rules\.|server-error\.)/, 'contract'],
+  // What few programs set, and most only read.
+  [/^cookies\/(?:cookie-date|jar|parse-set-cookie|profile|sealed|serializers|signed)\./, 'cookies'],
+  [/^headers\/trace-/, null],
   [/^(?:multidict|headers|cookies)\//, 'fields'],
   [/^(?:body|message|exc|wsgify)\//, 'wsgify'],
+  // Files from a folder are read so with any gateway.
+  [/^gateways\/node\/file-reader\./, null],
   [/^gateways\/node\//, 'node'],
   [/^gateways\//, null],
 ]

@@ -6,10 +6,10 @@ import { CgiGateway, type CgiOptions } from './cgi/gateway.ts'
 import { processVariables } from './cgi/process-variables.ts'
 import { ProcessWire } from './cgi/process-wire.ts'
 import type { Variables } from './cgi/variables.ts'
-import { Refusal } from './node/request-head.ts'
+import { Refusal } from './refusal.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
-export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
+export { BodyTooLarge, ClientDisconnected } from './body-errors.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
 export type { Outcome } from './node/outgoing.ts'
 

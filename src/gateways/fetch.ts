@@ -3,6 +3,6 @@
 
 export type { HostParts } from '../environ/contract.ts'
 export { defaultLimits, type Limits } from '../environ/limits.ts'
+export { BodyTooLarge, ClientDisconnected } from './body-errors.ts'
 export { type FetchApplicationOptions, type FetchLike, fromFetch } from './fetch/from-fetch.ts'
 export { type FetchHandler, type FetchOptions, toFetch } from './fetch/to-fetch.ts'
-export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'

@@ -2,11 +2,11 @@
 // may answer instead.
 
 import type { Application, ClientAddress, Environ, Input } from '../environ/contract.ts'
+import { ClientDisconnected } from './body-errors.ts'
 import { FetchExchange } from './fetch/exchange.ts'
 import type { Outgoing } from './fetch/sender.ts'
 import { FetchGateway, type FetchOptions } from './fetch/to-fetch.ts'
 import type { MountedPath } from './mounted-path.ts'
-import { ClientDisconnected } from './node/body-input.ts'
 
 /** How an application is mounted in a framework that speaks fetch. */
 export interface FetchMountOptions extends FetchOptions {

@@ -8,7 +8,7 @@ import { http2Handler } from './node/h2/handle.ts'
 import { HttpWire, handleHttp } from './node/http-wire.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
-export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
+export { BodyTooLarge, ClientDisconnected } from './body-errors.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
 export { fromNodeHandler, type NodeHandler } from './node/in-process/handler.ts'
 export type { RunningServer } from './node/listen.ts'

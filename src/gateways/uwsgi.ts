@@ -8,7 +8,7 @@ import type { RunningServer } from './node/listen.ts'
 import { parseUwsgiHead } from './uwsgi/parse-head.ts'
 
 export { defaultLimits, type Limits } from '../environ/limits.ts'
-export { BodyTooLarge, ClientDisconnected } from './node/body-input.ts'
+export { BodyTooLarge, ClientDisconnected } from './body-errors.ts'
 export type { HandlerOptions, LogEntry } from './node/gateway.ts'
 export type { RunningServer } from './node/listen.ts'
 export type { Outcome } from './node/outgoing.ts'

@@ -2,7 +2,8 @@
 // else by the one evaluator of conditions, through a response.
 
 import type { Body, Environ, StartResponse } from '../environ/contract.ts'
-import { CHUNK, FileBody, FilePart } from './file-body.ts'
+import { FILE_PIECE } from '../gateways/node/file-reader.ts'
+import { FileBody, FilePart } from './file-body.ts'
 import { conditionalAnswer, type FileHead } from './file-head.ts'
 import type { Opened, Snapshot, WatchedFile } from './watched-file.ts'
 
@@ -105,5 +106,5 @@ function answerOpened(
 
 function wrapped(body: Body, environ: Environ): Body {
   const wrap = environ['wsgi.file_wrapper']
-  return wrap !== undefined && body instanceof FilePart ? wrap(body, CHUNK) : body
+  return wrap !== undefined && body instanceof FilePart ? wrap(body, FILE_PIECE) : body
 }

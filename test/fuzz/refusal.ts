@@ -3,7 +3,7 @@
 import { BodyError } from '../../src/body/errors.ts'
 import { ConfigSyntaxError } from '../../src/deploy/errors.ts'
 import { ProtocolError } from '../../src/gateways/fastcgi/records.ts'
-import { Refusal } from '../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../src/gateways/refusal.ts'
 import { PatternError } from '../../src/routes/pattern/parse.ts'
 
 /** The status of a documented error, or its name. Throws any other error. */

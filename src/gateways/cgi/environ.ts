@@ -7,7 +7,9 @@ import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
 import { isFieldValue, isToken } from '../../syntax/field.ts'
 import { decodePercent, encodePathBytes } from '../../syntax/percent.ts'
-import { type Asked, checkHost, checkLine, type Framing, originForm, Refusal } from '../node/request-head.ts'
+import type { Asked, Framing } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
+import { checkHost, checkLine, originForm } from '../request-rules.ts'
 import type { Variables } from './variables.ts'
 
 /** The request that variables are about. */

@@ -4,9 +4,10 @@ import type { Application, Environ, ErrorStream } from '../../environ/contract.t
 import type { ServerFacts } from '../../environ/new-environ.ts'
 import { type HandlerOptions, NodeGateway } from '../node/gateway.ts'
 import type { Outgoing } from '../node/outgoing.ts'
-import { type Asked, Refusal } from '../node/request-head.ts'
+import type { Asked } from '../node/request-head.ts'
 import type { Place } from '../node/turn.ts'
 import type { Wire } from '../node/wire.ts'
+import { Refusal } from '../refusal.ts'
 import { type CgiRequest, environOfCgi, readRequest } from './environ.ts'
 import type { Variables } from './variables.ts'
 

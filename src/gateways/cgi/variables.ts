@@ -4,7 +4,8 @@
 import type { Limits } from '../../environ/limits.ts'
 import { ownText } from '../../syntax/bytes.ts'
 import { isFieldValue } from '../../syntax/field.ts'
-import { Refusal, SINGLETONS } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
+import { SINGLETONS } from '../request-rules.ts'
 
 // A name with a dot could pass for a key of the contract, one with an underscore before it for a member of objects.
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net'
 import type { Limits } from '../../environ/limits.ts'
 import { Connection } from '../node/connection.ts'
-import { Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
 import { pairOf, readPairs } from './pairs.ts'
 import { ProtocolStatus, RecordWriter } from './record-writer.ts'
 import { ProtocolError, RecordReader, RecordType } from './records.ts'

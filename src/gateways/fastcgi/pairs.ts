@@ -1,6 +1,6 @@
 // Names and values, each after both their lengths. FastCGI specification section 3.4.
 
-import { Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
 
 const LONG = 128
 

@@ -9,8 +9,8 @@ import {
   type LazyParts,
 } from '../../environ/contract.ts'
 import { type Answer, run } from '../../environ/run.ts'
-import { ClientDisconnected } from '../node/body-input.ts'
-import { Refusal } from '../node/request-head.ts'
+import { ClientDisconnected } from '../body-errors.ts'
+import { Refusal } from '../refusal.ts'
 import { describeError, SERVER_ERROR } from '../server-error.ts'
 import { clientOf, keeperOf } from './host.ts'
 import type { FetchInput, InputOwner } from './input.ts'

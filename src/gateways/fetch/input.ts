@@ -1,6 +1,6 @@
 // The body of a platform request as the application reads it: once, counted, and never a part taken for the whole.
 
-import { BodyTooLarge, ClientDisconnected } from '../node/body-input.ts'
+import { BodyTooLarge, ClientDisconnected } from '../body-errors.ts'
 
 /** What an input tells its exchange. */
 export interface InputOwner {

@@ -6,7 +6,8 @@ import { NewHostedEnviron, type ServerFacts } from '../../environ/new-environ.ts
 import { domainOf, portOf } from '../../environ/request-url.ts'
 import { byteStringOfText } from '../../syntax/bytes.ts'
 import { decodePercent } from '../../syntax/percent.ts'
-import { checkHost, DROPPED, keyOf, Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
+import { checkHost, DROPPED, keyOf } from '../request-rules.ts'
 import { byteStringOfField, protocolOf } from './host.ts'
 
 /** What the requests of a gateway have in common. */

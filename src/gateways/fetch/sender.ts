@@ -6,7 +6,7 @@ import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../env
 import { Answer, ContractError } from '../../environ/run.ts'
 import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
 import { hasContent, reasonOf } from '../../syntax/status.ts'
-import { Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
 import { type AnswerHead, answerHead, withLength } from './answer-fields.ts'
 import { AnswerStream, closeQuietly, framed, type StreamOwner } from './answer-stream.ts'
 import { framesWholeBodies, initForRuntime } from './host.ts'

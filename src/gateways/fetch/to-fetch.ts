@@ -2,7 +2,7 @@
 
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
 import { type Limits, limitsWith } from '../../environ/limits.ts'
-import { Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
 import { FetchExchange } from './exchange.ts'
 import { FetchInput } from './input.ts'
 import { EnvironMaker } from './request.ts'

@@ -1,6 +1,7 @@
 // The body of a request as the application reads it: chunk by chunk as it arrives, counted, with back-pressure, once.
 
 import type { HeaderList } from '../../environ/contract.ts'
+import { BodyTooLarge } from '../body-errors.ts'
 
 /** Takes the body of a request, chunk by chunk as it arrives. */
 export interface BodySink {
@@ -20,22 +21,6 @@ export interface BodySource {
 
 // What may wait unread before the client is paused.
 const HIGH_WATER = 65_536
-
-/** Thrown to whoever reads the body of a request whose client has left, or took too long. */
-export class ClientDisconnected extends Error {
-  override readonly name = 'ClientDisconnected'
-
-  constructor(message = 'the client left before its request was complete') {
-    super(message)
-  }
-}
-
-/** Thrown to whoever reads a body that grows beyond the limit of the gateway. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge'
-  readonly status = 413
-  readonly expose = true
-}
 
 /** What a body input tells its exchange. */
 export interface InputOwner {

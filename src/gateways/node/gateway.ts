@@ -6,18 +6,12 @@ import type { Application, Environ, ErrorStream } from '../../environ/contract.t
 import { type Limits, limitsWith } from '../../environ/limits.ts'
 import type { ServerFacts } from '../../environ/new-environ.ts'
 import { lostBody } from '../parsed-body.ts'
+import { Refusal } from '../refusal.ts'
 import { describeError } from '../server-error.ts'
 import { BodyInput } from './body-input.ts'
 import { Exchange } from './exchange.ts'
 import type { Outcome, Outgoing, Owner } from './outgoing.ts'
-import {
-  type Asked,
-  environOf,
-  type Fields,
-  type Framing,
-  Refusal,
-  type RequestHead,
-} from './request-head.ts'
+import { type Asked, environOf, type Fields, type Framing, type RequestHead } from './request-head.ts'
 import type { Peer, Place } from './turn.ts'
 import { HandedOver, type UpgradeHandler, type Upgrades, upgradesOf } from './upgrade.ts'
 import type { Wire } from './wire.ts'

@@ -4,14 +4,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application, Environ } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
+import { ClientDisconnected } from '../body-errors.ts'
 import type { MountedPath } from '../mounted-path.ts'
 import { type ParsedBody, putParsed } from '../parsed-body.ts'
-import { ClientDisconnected } from './body-input.ts'
+import { Refusal } from '../refusal.ts'
 import { Exchange } from './exchange.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
 import { HttpWire, handleHttp } from './http-wire.ts'
 import type { Outcome } from './outgoing.ts'
-import { type Asked, type Framing, Refusal } from './request-head.ts'
+import type { Asked, Framing } from './request-head.ts'
 import type { Place } from './turn.ts'
 
 /** How an application is mounted in a framework. */

@@ -1,77 +1,16 @@
-// From the head of a request to an environ, whoever parsed it: the one place where ambiguous framing, doubled fields, hosts
-// that are none and targets of other forms are refused.
+// From the head of a request over HTTP/1 to an environ, whoever parsed it: the one place where ambiguous framing is refused.
 
 import { EMPTY_INPUT } from '../../environ/blank.ts'
-import type { Environ, HeaderList, LazyParts } from '../../environ/contract.ts'
-import { environKey } from '../../environ/keys.ts'
+import type { Environ, LazyParts } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
-import { ownText } from '../../syntax/bytes.ts'
 import { decodePercent } from '../../syntax/percent.ts'
+import { Refusal } from '../refusal.ts'
+import { checkHost, DROPPED, isOriginForm, keyOf, originForm, SINGLETONS } from '../request-rules.ts'
 import { protocolsOf } from './asked-protocols.ts'
 import type { Peer } from './turn.ts'
 
-const NO_HEADERS: HeaderList = []
-
-/** A request that is answered by the gateway itself. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly status: number
-  /** Fields that this status has to have. */
-  readonly headers: HeaderList
-
-  constructor(status: number, message: string, headers: HeaderList = NO_HEADERS) {
-    super(message)
-    this.status = status
-    this.headers = headers
-  }
-}
-
-// uri-host with an optional port, RFC 9110 section 7.2.
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/
 const LENGTH = /^\d{1,15}$/
-const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
-
-// Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined.
-export const SINGLETONS: ReadonlySet<string> = new Set([
-  'CONTENT_LENGTH',
-  'CONTENT_TYPE',
-  'HTTP_AUTHORIZATION',
-  'HTTP_CONTENT_ENCODING',
-  'HTTP_CONTENT_RANGE',
-  'HTTP_DATE',
-  'HTTP_EXPECT',
-  'HTTP_FROM',
-  'HTTP_HOST',
-  'HTTP_IF_MODIFIED_SINCE',
-  'HTTP_IF_RANGE',
-  'HTTP_IF_UNMODIFIED_SINCE',
-  'HTTP_MAX_FORWARDS',
-  'HTTP_ORIGIN',
-  'HTTP_PROXY_AUTHORIZATION',
-  'HTTP_RANGE',
-  'HTTP_REFERER',
-  'HTTP_USER_AGENT',
-])
-
-/** The key of a field that no application sees. */
-export const DROPPED = ''
-const MAX_NAMES = 2000
-const MAX_NAME = 100
-const keys = new Map<string, string>()
-
-// A name with an underscore could pass for one with a hyphen; Proxy would set the proxy of CGI programs.
-/** The environ key of a field that a client has sent, or DROPPED. */
-export function keyOf(name: string): string {
-  let key = keys.get(name)
-  if (key === undefined) {
-    key = name.includes('_') || name.toLowerCase() === 'proxy' ? DROPPED : environKey(name)
-    if (keys.size < MAX_NAMES && name.length <= MAX_NAME) keys.set(ownText(name), key)
-  }
-  return key
-}
-
-let lastHost = ''
 
 /** What the fields of a request say of its body and of its connection. */
 export interface Framing {
@@ -165,19 +104,6 @@ export class Fields implements Framing {
   }
 }
 
-/** Gives back a host that is one, or none where the version of HTTP asks for none. Throws Refusal. */
-export function checkHost(host: string | undefined, minor: number): string | undefined {
-  if (host === lastHost && host !== '') return host
-  if (host === undefined) {
-    if (minor === 1) throw new Refusal(400, 'the request has no Host field')
-  } else if (!HOST.test(host)) {
-    throw new Refusal(400, 'the Host field is not a host')
-  } else {
-    lastHost = host
-  }
-  return host
-}
-
 const CLOSE = /(?:^|[\t ,])close(?:$|[\t ,])/i
 const KEEP_ALIVE = /(?:^|[\t ,])keep-alive(?:$|[\t ,])/i
 
@@ -243,42 +169,4 @@ export function environOf(
   if (fields.chunked) environ['wsgi.input_terminated'] = true
   if (peer.tls !== null) Object.assign(environ, peer.tls)
   return environ
-}
-
-/** Refuses a request line that is too long, or of another protocol. Throws Refusal. */
-export function checkLine(
-  method: string,
-  target: string,
-  major: number,
-  minor: number,
-  limits: Limits,
-): void {
-  if (method.length + target.length + 10 > limits.requestLine) {
-    throw new Refusal(414, `the request line is longer than ${limits.requestLine} bytes`)
-  }
-  if (major !== 1 || minor > 1) throw new Refusal(505, 'this server speaks HTTP/1.0 and HTTP/1.1')
-  // An authority has no methods here, and 405 has to say which there are. RFC 9110 sections 10.2.1 and 15.5.6.
-  if (method === 'CONNECT') throw new Refusal(405, 'this server is no proxy', [['Allow', '']])
-}
-
-/** Whether a target is a path, with a query or without. */
-export function isOriginForm(target: string): boolean {
-  return target.charCodeAt(0) === 47 && !BAD_TARGET.test(target)
-}
-
-/**
- * The path and query of a target. Absolute-form must name the host that the Host field names, or a filter could see one and
- * the application the other. Throws Refusal.
- */
-export function originForm(method: string, target: string, host: string | undefined): string {
-  if (target === '*') {
-    if (method === 'OPTIONS') return target
-  } else if (!BAD_TARGET.test(target)) {
-    const match = /^https?:\/\/([^/?]+)(.*)$/i.exec(target)
-    if (match !== null && host?.toLowerCase() === match[1]?.toLowerCase()) {
-      const rest = match[2] as string
-      return rest.startsWith('/') ? rest : `/${rest}`
-    }
-  }
-  throw new Refusal(400, 'the request target is not a path')
 }

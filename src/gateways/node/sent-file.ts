@@ -1,16 +1,12 @@
 // What `wsgi.file_wrapper` gives: a file that the gateway reads itself, into memory that is used again once the bytes have
 // left. To make memory for each piece anew takes several times as long as to read and send it.
 
-import { read } from 'node:fs'
 import { closeIterator } from '../../environ/body.ts'
 import type { Chunk, SendableFile } from '../../environ/contract.ts'
+import { FILE_PIECE, FileReader } from './file-reader.ts'
 
-/** Bytes that are read at a time. */
-export const FILE_PIECE = 262_144
 // Pieces of memory that are kept for later: 16 MiB, of which the system gives only what was ever read into.
 const MOST_KEPT = 64
-
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 const memory: ArrayBufferLike[] = []
 
@@ -33,63 +29,29 @@ export function wrapFile(file: SendableFile): SentFile {
 }
 
 /** The pieces of a file. Whoever has sent one gives it back with `reuse`; one that is not given back is lost to reuse only. */
-export class FilePieces implements AsyncIterator<Uint8Array> {
-  private readonly fd: number
+export class FilePieces extends FileReader {
+  readonly fd: number
   private readonly owner: AsyncIterator<Chunk>
-  private at: number
-  private left: number
-  private ended = false
-  private busy = false
 
   constructor(file: SendableFile) {
+    super(file.start, file.size)
     this.fd = file.fd
-    this.at = file.start
-    this.left = file.size
     this.owner = file[Symbol.asyncIterator]()
   }
 
-  next(): Promise<IteratorResult<Uint8Array>> {
-    if (this.left === 0) this.end()
-    if (this.ended) return Promise.resolve(END)
-    return new Promise((resolve, reject) => {
-      const bytes = new Uint8Array(
-        memory.pop() ?? new ArrayBuffer(FILE_PIECE),
-        0,
-        Math.min(FILE_PIECE, this.left),
-      )
-      this.busy = true
-      read(this.fd, bytes, 0, bytes.length, this.at, (error, count) => {
-        this.busy = false
-        if (this.ended || error !== null || count === 0) reuse(bytes)
-        if (this.ended) {
-          this.letGo()
-          resolve(END)
-        } else if (error !== null || count === 0) {
-          this.end()
-          reject(error ?? new Error('the file became shorter while it was sent'))
-        } else {
-          this.at += count
-          this.left -= count
-          if (this.left === 0) this.end()
-          resolve({ done: false, value: count === bytes.length ? bytes : bytes.subarray(0, count) })
-        }
-      })
-    })
+  protected open(): Promise<void> {
+    return Promise.reject(new TypeError('a file to send has the descriptor of an open file'))
   }
 
-  /** Lets go of the file. While a piece is read that has to wait: the number of a closed file is another's soon. */
-  return(): Promise<IteratorReturnResult<undefined>> {
-    this.end()
-    return Promise.resolve(END)
+  protected room(size: number): Uint8Array {
+    return new Uint8Array(memory.pop() ?? new ArrayBuffer(FILE_PIECE), 0, size)
   }
 
-  private end(): void {
-    if (this.ended) return
-    this.ended = true
-    if (!this.busy) this.letGo()
+  protected unused(bytes: Uint8Array): void {
+    reuse(bytes)
   }
 
-  private letGo(): void {
+  protected letGo(): void {
     // The file was read: how it closes changes nothing.
     closeIterator(this.owner)?.catch(() => undefined)
   }

@@ -4,7 +4,7 @@ import type { HeaderList } from '../../environ/contract.ts'
 import { FRAMING, mayTrail, mayTrailAnswer } from '../../environ/fields.ts'
 import type { Limits } from '../../environ/limits.ts'
 import { checkField, isFieldValue } from '../../syntax/field.ts'
-import { Refusal } from './request-head.ts'
+import { Refusal } from '../refusal.ts'
 
 /** The trailer fields that an application may see, out of names and values in turn. Throws Refusal. */
 export function trailersOf(raw: readonly string[], limits: Limits): HeaderList {

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net'
 import type { Environ, LazyParts } from '../../environ/contract.ts'
 import { isToken } from '../../syntax/field.ts'
-import { ClientDisconnected } from './body-input.ts'
+import { ClientDisconnected } from '../body-errors.ts'
 import type { Turn } from './turn.ts'
 
 /**

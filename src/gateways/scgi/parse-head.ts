@@ -3,7 +3,7 @@
 import type { Limits } from '../../environ/limits.ts'
 import type { PlainHead } from '../cgi/plain-connection.ts'
 import { Variables } from '../cgi/variables.ts'
-import { Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
 
 const COLON = 58
 const COMMA = 44

@@ -3,7 +3,7 @@
 import type { Limits } from '../../environ/limits.ts'
 import type { PlainHead } from '../cgi/plain-connection.ts'
 import { Variables } from '../cgi/variables.ts'
-import { Refusal } from '../node/request-head.ts'
+import { Refusal } from '../refusal.ts'
 
 const HEAD = 4
 // Of the many kinds of packets, the one that is a request. Web servers are set to it unless told otherwise.

@@ -5,7 +5,7 @@ import { defaultLimits, limitsWith } from '../../../src/environ/limits.ts'
 import { checkEnviron } from '../../../src/environ/lint-environ.ts'
 import { environOfCgi, readRequest } from '../../../src/gateways/cgi/environ.ts'
 import { Variables } from '../../../src/gateways/cgi/variables.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 
 const exchange = { signal: new AbortController().signal }
 const server = {

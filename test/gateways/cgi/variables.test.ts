@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultLimits, limitsWith } from '../../../src/environ/limits.ts'
 import { Variables } from '../../../src/gateways/cgi/variables.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 
 function variables(...list: [name: string, value: string][]): Variables {
   const made = new Variables(defaultLimits)

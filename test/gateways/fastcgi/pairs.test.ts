@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pairOf, readPairs } from '../../../src/gateways/fastcgi/pairs.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 
 function read(text: string): [string, string][] {
   const list: [string, string][] = []

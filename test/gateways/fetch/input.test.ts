@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
+import { BodyTooLarge, ClientDisconnected } from '../../../src/gateways/body-errors.ts'
 import { FetchInput } from '../../../src/gateways/fetch/input.ts'
-import { BodyTooLarge, ClientDisconnected } from '../../../src/gateways/node/body-input.ts'
 
 const post = (body: BodyInit) =>
   new Request('http://h/', { method: 'POST', body, duplex: 'half' } as RequestInit)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultLimits } from '../../../src/environ/limits.ts'
 import { EnvironMaker } from '../../../src/gateways/fetch/request.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 
 const exchange = { signal: new AbortController().signal }
 const maker = () =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { BodyTooLarge, ClientDisconnected } from '../../../src/gateways/body-errors.ts'
 import type { BodySink } from '../../../src/gateways/node/body-input.ts'
-import { BodyInput, BodyTooLarge, ClientDisconnected } from '../../../src/gateways/node/body-input.ts'
+import { BodyInput } from '../../../src/gateways/node/body-input.ts'
 
 /** A source under the test's control, and what the input asked of it and told its owner. */
 function make(limit = 1000) {

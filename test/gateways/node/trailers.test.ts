@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultLimits, limitsWith } from '../../../src/environ/limits.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
 import { checkedTrailers, trailersOf } from '../../../src/gateways/node/trailers.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 
 test('trailer fields are kept in order, without those that would mean something before the body', () => {
   const kept = ['X-Sum', '1', 'Digest', 'a=b', 'x-sum', '2']

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultLimits, limitsWith } from '../../../src/environ/limits.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 import { parseScgiHead } from '../../../src/gateways/scgi/parse-head.ts'
 
 const netstring = (content: string) => `${content.length}:${content},`

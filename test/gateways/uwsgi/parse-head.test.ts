@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultLimits, limitsWith } from '../../../src/environ/limits.ts'
-import { Refusal } from '../../../src/gateways/node/request-head.ts'
+import { Refusal } from '../../../src/gateways/refusal.ts'
 import { parseUwsgiHead } from '../../../src/gateways/uwsgi/parse-head.ts'
 
 const sized = (text: string) => String.fromCharCode(text.length & 255, text.length >> 8) + text

@@ -3,7 +3,9 @@
 
 import type { Limits } from '../../../environ/limits.ts'
 import { isFieldValue, isToken } from '../../../syntax/field.ts'
-import { checkLine, Fields, isOriginForm, NO_HEAD, Refusal, type RequestHead } from '../request-head.ts'
+import { Refusal } from '../../refusal.ts'
+import { checkLine, isOriginForm } from '../../request-rules.ts'
+import { Fields, NO_HEAD, type RequestHead } from '../request-head.ts'
 
 /** As environs and logs name it. */
 export const HTTP2 = 'HTTP/2.0'

@@ -4,7 +4,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Body, Environ, StartResponse } from '../../../environ/contract.ts'
 import { reasonOf } from '../../../syntax/status.ts'
-import { ClientDisconnected } from '../body-input.ts'
+import { ClientDisconnected } from '../../body-errors.ts'
 import { Outflow } from './outflow.ts'
 import { type InProcessRequest, releaseRequest, requestOf } from './request.ts'
 import { fieldsOf, type ResponseOwner, responseTo } from './response.ts'

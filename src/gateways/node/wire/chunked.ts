@@ -2,7 +2,7 @@
 
 import type { HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
-import { Refusal } from '../request-head.ts'
+import { Refusal } from '../../refusal.ts'
 import { trailersOf } from '../trailers.ts'
 import { readTrailers } from './parse-head.ts'
 

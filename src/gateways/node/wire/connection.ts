@@ -4,10 +4,11 @@
 import type { Socket } from 'node:net'
 import type { Chunk, HeaderList } from '../../../environ/contract.ts'
 import type { Limits } from '../../../environ/limits.ts'
+import { Refusal } from '../../refusal.ts'
 import type { BodySink } from '../body-input.ts'
 import { Connection } from '../connection.ts'
 import type { NodeGateway } from '../gateway.ts'
-import { NO_HEAD, Refusal, type RequestHead } from '../request-head.ts'
+import { NO_HEAD, type RequestHead } from '../request-head.ts'
 import type { ResponseHead } from '../response-head.ts'
 import type { Turn } from '../turn.ts'
 import type { Wire } from '../wire.ts'
@@ -149,9 +150,7 @@ export class WireConnection extends Connection implements Wire {
     this.since = this.gateway.now
     this.minor = head.minor
     const { fields } = head
-    if (fields !== null && (fields.length > 0 || fields.chunked)) {
-      this.body.begin(fields)
-    }
+    if (fields !== null && (fields.length > 0 || fields.chunked)) this.body.begin(fields)
     this.gateway.start(this, this, head, null)
     return true
   }

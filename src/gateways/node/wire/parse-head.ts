@@ -4,7 +4,9 @@
 
 import type { Limits } from '../../../environ/limits.ts'
 import { isToken } from '../../../syntax/field.ts'
-import { checkLine, Fields, Refusal, type RequestHead } from '../request-head.ts'
+import { Refusal } from '../../refusal.ts'
+import { checkLine } from '../../request-rules.ts'
+import { Fields, type RequestHead } from '../request-head.ts'
 
 // Everything but tab, visible ASCII, space and the bytes from 0x80: also the CR or LF that is no line's end.
 const BAD_VALUE = /[\x00-\x08\x0a-\x1f\x7f]/

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { defaultLimits } from '../../../../src/environ/limits.ts'
-import { Refusal } from '../../../../src/gateways/node/request-head.ts'
 import { ChunkedDecoder } from '../../../../src/gateways/node/wire/chunked.ts'
+import { Refusal } from '../../../../src/gateways/refusal.ts'
 
 /** The body, its trailers and how far it went; or the status of the refusal. */
 function decode(text: string, cuts: readonly number[] = [text.length]) {
