@@ -31,8 +31,7 @@ export class HTTPMove extends HTTPRedirection {
     const [first, second] = args
     const { addSlash = false, ...init }: HTTPMoveInit | { addSlash?: boolean } =
       (typeof first === 'object' ? first : second) ?? {}
-    if (typeof first === 'object') super(init)
-    else super(first, init)
+    super(...((typeof first === 'object' ? [init] : [first, init]) as WithInit<HTTPExceptionInit>))
     if ((this.location === null) !== addSlash) {
       throw new TypeError(`${this.name} has a location, { location: '/elsewhere' }, or { addSlash: true }`)
     }

@@ -3,7 +3,7 @@
 
 import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
 import { collect, isChunk, later } from '../environ/body.ts'
-import { type Environ, type HeaderList, kind } from '../environ/contract.ts'
+import { type Body, type Environ, type HeaderList, kind } from '../environ/contract.ts'
 import { answerOfFetch, fetchResponse } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
@@ -72,18 +72,28 @@ export class Response extends ResponseAnswer {
    * new Response('gone fishing', { status: 503, headers: { 'Retry-After': '3600' } })
    */
   constructor(body?: BodyInit | undefined, init?: ResponseInit | Answer | Response | undefined) {
+    let line = '200 OK'
+    let list: HeaderList = []
+    let payload: Body = ''
+    let rest: ResponseInit | null = null
     if (init instanceof Response) {
-      super(init.line, init.list, true, init.payload)
+      ;({ line, list, payload } = init)
+    } else if (init instanceof Answer) {
+      ;({ statusLine: line, body: payload } = init)
+      list = init.headerlist as HeaderList
+    } else if (typeof body === 'string' && init === undefined) {
+      list = [TEXT, ['Content-Length', String(utf8Length(body))]]
+      payload = body
+    } else {
+      rest = init ?? {}
+    }
+    super(line, list, init instanceof Response, payload)
+    if (rest !== null) {
+      this.initialise(sourceOf(body), rest)
+    } else if (init instanceof Response) {
       init.shared = true
       this.conditional = init.conditional
       if (init.extras !== undefined) this.extras = init.extras
-    } else if (init instanceof Answer) {
-      super(init.statusLine, init.headerlist as HeaderList, false, init.body)
-    } else if (typeof body === 'string' && init === undefined) {
-      super('200 OK', [TEXT, ['Content-Length', String(utf8Length(body))]], false, body)
-    } else {
-      super('200 OK', [], false, '')
-      this.initialise(sourceOf(body), init ?? {})
     }
   }
 
