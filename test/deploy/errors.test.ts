@@ -7,6 +7,7 @@ import {
   LookupError,
   suggest,
 } from '../../src/deploy/errors.ts'
+import { takesLess } from '../support/quick.ts'
 
 const place = { file: '/etc/app.ini', line: 12, column: 5, section: 'app:main', key: 'use' }
 
@@ -52,9 +53,7 @@ describe('suggestions', () => {
     expect(suggest('zzzzzz', many)).toMatch(/"name-11", …$/)
   })
 
-  it('do not compare what is too long', () => {
-    const start = performance.now()
-    suggest('x'.repeat(100_000), ['y'.repeat(100_000)])
-    expect(performance.now() - start).toBeLessThan(100)
+  it('do not compare what is too long', async () => {
+    await takesLess(100, () => suggest('x'.repeat(100_000), ['y'.repeat(100_000)]))
   })
 })
