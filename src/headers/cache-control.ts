@@ -3,7 +3,7 @@
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
 import { MOST_ELEMENTS, splitList, trimOws } from '../syntax/list.ts'
-import { unquote } from '../syntax/params.ts'
+import { quote, unquote } from '../syntax/params.ts'
 
 // Cache-Control = #( token [ "=" ( token / quoted-string ) ] ), such as `public, max-age=60` and `private="set-cookie"`
 
@@ -201,10 +201,7 @@ export function formatDirectives(directives: Directives): string {
   for (const [name, value] of directives) {
     if (value === null) printed.push(name)
     // RFC 9111 has lists of fields in quotes, and numbers without.
-    else
-      printed.push(
-        `${name}=${isToken(value) && !QUOTED.has(name) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`,
-      )
+    else printed.push(`${name}=${isToken(value) && !QUOTED.has(name) ? value : quote(value)}`)
   }
   return printed.join(', ')
 }

@@ -2,7 +2,7 @@
 
 import { formatExtValue, parseExtValue } from '../syntax/ext-value.ts'
 import { isToken } from '../syntax/field.ts'
-import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
+import { checkParam, formatParam, parseParams, quote } from '../syntax/params.ts'
 
 // Content-Disposition = token *( ";" param ), such as `attachment; filename="EURO rates"; filename*=UTF-8''%e2%82%ac%20rates`
 
@@ -61,7 +61,7 @@ export class ContentDisposition {
   /** The text of a value, or of text that is one. Throws a TypeError for other text. */
   static format(value: ContentDisposition | string): string {
     if (value instanceof ContentDisposition) return value.toString()
-    if (ContentDisposition.parse(value) === null) {
+    if (typeof value !== 'string' || ContentDisposition.parse(value) === null) {
       throw new TypeError(
         `a Content-Disposition is such as 'attachment; filename="a.txt"', not ${JSON.stringify(value)}`,
       )
@@ -102,7 +102,7 @@ export class ContentDisposition {
 
 // An extended value is never in quotes; a name always is, since old clients stop at a space.
 function formatOne(name: string, value: string): string {
-  if (name === 'filename') return `; filename="${value.replace(/["\\]/g, '\\$&')}"`
+  if (name === 'filename') return `; filename=${quote(value)}`
   return name.endsWith('*') && parseExtValue(value) !== null ? `; ${name}=${value}` : formatParam(name, value)
 }
 

@@ -54,6 +54,12 @@ test('a name is sent so that every client understands it', () => {
   expect(of('a\r\nb: c')).not.toMatch(/[\r\n]/)
 })
 
+test.each([{}, 7, null])('%j is no disposition', (given) => {
+  expect(() => ContentDisposition.format(given as unknown as string)).toThrow(
+    'a Content-Disposition is such as',
+  )
+})
+
 test('any name comes back', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (filename) => {
