@@ -92,6 +92,8 @@ export class ContentDisposition {
       ?.replace(UNSAFE, '_')
       .replace(/^[. ]+/, '')
       .slice(0, 200)
+      // Half of a pair, which the end cut.
+      .replace(/[\ud800-\udbff]$/, '')
     return name ? name : null
   }
 

@@ -38,6 +38,12 @@ test.each<[string, string | null, string | null]>([
   ['attachment; filename=".htaccess"', '.htaccess', 'htaccess'],
   ['attachment; filename="a:b?.txt"', 'a:b?.txt', 'a_b_.txt'],
   ['attachment; filename="a/"', 'a/', null],
+  [`attachment; filename="${'x'.repeat(201)}"`, 'x'.repeat(201), 'x'.repeat(200)],
+  [
+    `attachment; filename*=UTF-8''${'x'.repeat(199)}%F0%9F%98%80`,
+    `${'x'.repeat(199)}\ud83d\ude00`,
+    'x'.repeat(199),
+  ],
 ])('%s has the name %j, safe as %j', (text, filename, basename) => {
   const value = ContentDisposition.parse(text)
   expect([value?.filename, value?.basename]).toEqual([filename, basename])
