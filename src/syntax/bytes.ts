@@ -22,7 +22,8 @@ const countBytes: (text: string) => number =
     ? (text) => native.byteLength(text)
     : (text) => (NON_ASCII.test(text) ? encoder.encode(text).length : text.length)
 
-// Whoever answers with text says how long it is, and the gateway counts again whether that is true.
+// The text that was counted last, and its count: an application counts its answer for Content-Length, and the gateway counts the
+// same text again to check it. A longer text is counted anew, so that it is not kept in memory for this.
 const KEPT = 16_384
 let counted = ''
 let count = 0
@@ -122,6 +123,6 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
  * that came with it, 64 KiB or so, for as long as it is known.
  */
 export function ownText(text: string): string {
-  // Of a sum that is cut again JavaScriptCore keeps all that it was made of.
+  // Adding a character and cutting it off again would do on V8; JavaScriptCore then keeps the sum, and the text in it.
   return JSON.parse(JSON.stringify(text)) as string
 }

@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatQuery, parseQuery, TooManyPairs } from '../../src/syntax/query.ts'
+import { formatQuery, parseQuery, TooManyPairs, transcodeQuery } from '../../src/syntax/query.ts'
+
+test.each([
+  ['a=%E9&%F6=x+y', 'a=%C3%A9&%C3%B6=x+y'],
+  ['a=\xe9&&b', 'a=%C3%A9&b='],
+  ['a==%26', 'a=%3D%26'],
+  ['', ''],
+  // No list of pairs.
+  ['%E9', '%E9'],
+])('%j, which is ISO-8859-1, is %j in UTF-8', (text, expected) => {
+  expect(transcodeQuery(text, new TextDecoder('iso-8859-1'))).toBe(expected)
+})
 
 describe('parseQuery', () => {
   test.each([
