@@ -1,5 +1,6 @@
-// The contract between gateways and applications: PEP 3333 made asynchronous. Types only; the rules in prose
-// stand beside their checks in lint.ts. Nothing here may name Request, Response or a gateway.
+// The contract between gateways and applications: PEP 3333 made asynchronous. Its types, how its values are told from others, and
+// how an application that stands before others says so. The rules in prose stand beside their checks in the lint files. Nothing
+// here may name Request, Response or a gateway.
 
 import type { Limits } from './limits.ts'
 import type { Watcher } from './watcher.ts'
