@@ -34,7 +34,7 @@ export class SealedSerializer<T = unknown> implements Serializer<T> {
     const { serializer = new JSONSerializer() as Serializer<T>, maxAge } = options
     this.#serializer = serializer
     this.#maxAge = checkedMaxAge(maxAge)
-    this.#salt = encodeUtf8(salt) as Uint8Array<ArrayBuffer>
+    this.#salt = encodeUtf8(salt)
     this.#keys = checkedSecrets(secrets).map((secret) => once(() => sealingKey(secret, this.#salt)))
   }
 
@@ -76,9 +76,8 @@ export class SealedSerializer<T = unknown> implements Serializer<T> {
 }
 
 async function sealingKey(secret: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  const raw = encodeUtf8(secret) as Uint8Array<ArrayBuffer>
-  const base = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey'])
-  const info = encodeUtf8('wsgify sealed value') as Uint8Array<ArrayBuffer>
+  const base = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveKey'])
+  const info = encodeUtf8('wsgify sealed value')
   return crypto.subtle.deriveKey(
     { name: 'HKDF', hash: 'SHA-256', salt, info },
     base,

@@ -133,15 +133,13 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function derivedKey(secret: string, salt: string, hash: Hash): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey('raw', bufferOf(encodeUtf8(secret)), 'HKDF', false, [
-    'deriveKey',
-  ])
+  const base = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveKey'])
   return crypto.subtle.deriveKey(
     {
       name: 'HKDF',
       hash,
-      salt: bufferOf(encodeUtf8(salt)),
-      info: bufferOf(encodeUtf8('wsgify signed value')),
+      salt: encodeUtf8(salt),
+      info: encodeUtf8('wsgify signed value'),
     },
     base,
     { name: 'HMAC', hash, length: BYTES[hash] * 8 },
@@ -154,9 +152,5 @@ async function derivedKey(secret: string, salt: string, hash: Hash): Promise<Cry
 async function webobKey(secret: string, salt: string, hash: Hash): Promise<CryptoKey> {
   const text = salt + secret
   const bytes = /[\u0100-\uffff]/.test(text) ? encodeUtf8(text) : bytesOfByteString(text)
-  return crypto.subtle.importKey('raw', bufferOf(bytes), { name: 'HMAC', hash }, false, ['sign', 'verify'])
-}
-
-function bufferOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes as Uint8Array<ArrayBuffer>
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['sign', 'verify'])
 }

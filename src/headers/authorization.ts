@@ -1,16 +1,9 @@
 // Credentials, the value of Authorization. RFC 9110 section 11.6.2; Basic of RFC 7617, Bearer of RFC 6750, Digest of RFC 7616.
 
-import { type AuthParts, checkedScheme, formatScheme, parseSchemes } from '../syntax/auth.ts'
+import { type AuthInit, type AuthParts, checkedScheme, formatScheme, parseSchemes } from '../syntax/auth.ts'
 import { byteStringOf, bytesOfByteString, decodeUtf8, encodeUtf8 } from '../syntax/bytes.ts'
 
 // Authorization = scheme [ SP ( token68 / #param ) ], such as `Bearer abc` and `Digest username="ann", nc=00000001`
-
-/** What an Authorization is made of: a scheme with a token or with parameters. */
-export interface AuthInit {
-  readonly scheme: string
-  readonly token?: string | null | undefined
-  readonly parameters?: Iterable<readonly [string, string]> | undefined
-}
 
 const CONTROL = /[\0-\x1f\x7f]/
 

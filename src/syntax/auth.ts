@@ -15,6 +15,13 @@ export interface AuthParts {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/** What these parts are made of: a scheme with a token or with parameters. */
+export interface AuthInit {
+  readonly scheme: string
+  readonly token?: string | null | undefined
+  readonly parameters?: Iterable<readonly [string, string]> | undefined
+}
+
 // RFC 7616 section 3.4 wants these of Digest without quotes, and all others in them.
 const BARE = new Set(['algorithm', 'nc', 'qop', 'stale'])
 
@@ -62,12 +69,7 @@ export function formatScheme({ scheme, token, parameters }: AuthParts): string {
 }
 
 /** Refuses parts that have no text. Throws a TypeError. */
-export function checkedScheme(parts: {
-  readonly scheme: string
-  readonly token?: string | null | undefined
-  readonly parameters?: Iterable<readonly [string, string]> | undefined
-}): AuthParts {
-  const { scheme, token = null, parameters = [] } = parts
+export function checkedScheme({ scheme, token = null, parameters = [] }: AuthInit): AuthParts {
   if (typeof scheme !== 'string' || !isToken(scheme)) {
     throw new TypeError(`an authentication scheme is a token such as "Basic", not ${JSON.stringify(scheme)}`)
   }

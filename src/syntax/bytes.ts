@@ -38,7 +38,7 @@ export function utf8Length(text: string): number {
 }
 
 /** Text as UTF-8 bytes. Lone surrogates become U+FFFD. */
-export function encodeUtf8(text: string): Uint8Array {
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text)
 }
 
@@ -76,7 +76,7 @@ export function isAscii(text: string): boolean {
 }
 
 /** A byte string as bytes. Characters above U+00FF keep their low byte only, so check them before. */
-export function bytesOfByteString(text: string): Uint8Array {
+export function bytesOfByteString(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
