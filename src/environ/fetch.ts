@@ -8,10 +8,10 @@ import type { Body, Chunk, HeaderList } from './contract.ts'
 import { Answer } from './run.ts'
 
 // Codings that the platform's fetch undoes, while Content-Encoding goes on to name them. Bun alone undoes zstd, and asks for it.
-const UNDONE =
-  'Bun' in globalThis
-    ? /^(?:(?:gzip|x-gzip|deflate|br|zstd)\s*(?:,\s*|$))+$/i
-    : /^(?:(?:gzip|x-gzip|deflate|br)\s*(?:,\s*|$))+$/i
+const UNDONE = /* @__PURE__ */ new RegExp(
+  `^(?:(?:x-gzip|gzip|deflate|br${'Bun' in globalThis ? '|zstd' : ''})\\s*(?:,\\s*|$))+$`,
+  'i',
+)
 
 /**
  * A platform response as an answer. Set-Cookie fields stay apart; a body that streams goes on streaming. What came over the

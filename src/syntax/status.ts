@@ -120,10 +120,8 @@ export function parseStatus(line: string): Status {
       `a status is three digits, a space and a reason, such as "404 Not Found", not ${given}`,
     )
   }
-  const status = { code: Number(match[1]), reason: match[2] ?? '' }
-  if (parsed.size < MAX_LINES && line.length <= MAX_LINE) {
-    parsed.set(ownText(line), { ...status, reason: ownText(status.reason) })
-  }
+  const status = { code: Number(match[1]), reason: ownText(match[2] ?? '') }
+  if (parsed.size < MAX_LINES && line.length <= MAX_LINE) parsed.set(ownText(line), status)
   return status
 }
 
