@@ -16,7 +16,8 @@ export interface DispositionInit {
 
 type ContentDispositionClass<D extends ContentDisposition> = new (type: string, init: DispositionInit) => D
 
-// What a name must not bring along: ways to other folders, and characters that are none.
+// What a name must not bring along: separators of folders, what Windows reserves, control characters, and marks that turn the
+// direction of text, by which `exe.txt` can hide an `.exe`.
 const UNSAFE = /[/\\:*?"<>|\0-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g
 
 /** The value of Content-Disposition. */
