@@ -3,7 +3,7 @@
 import { byteStringOfText, bytesOfByteString, makeScratch, textOfByteString } from './bytes.ts'
 import { decodePercent, hexPair, percentOf } from './percent.ts'
 
-// What makes a part more than what it says. It is searched for from where it was found last.
+// What stands for something else: escapes, `+` for a space, and bytes of UTF-8. It is searched for from where it was found last.
 const CODED = /[%+\x80-\uffff]/g
 const UNSAFE = /[^A-Za-z0-9*\-._]/g
 
@@ -71,7 +71,7 @@ export function formatQuery(pairs: Iterable<readonly [string, string]>): string 
   return out
 }
 
-/** The same pairs with names and values of another charset in UTF-8. Text without a `=` is no list of pairs, and stays. */
+/** A query whose names and values are in another charset, in UTF-8. Text without a `=` is no list of pairs, and stays as it is. */
 export function transcodeQuery(text: string, from: TextDecoder): string {
   if (!text.includes('=')) return text
   const decode = (part: string) => from.decode(bytesOfByteString(decodePercent(part.replaceAll('+', ' '))))

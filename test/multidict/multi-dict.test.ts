@@ -104,6 +104,11 @@ describe('construction', () => {
     },
   )
 
+  test('nothing can be made of, but not added', () => {
+    for (const add of ['extend', 'update'] as const)
+      expect(() => new MultiDict()[add](null as never)).toThrow('a multidict is made of pairs')
+  })
+
   test('copies what it is made of, but stands over what it is given to keep', () => {
     const pairs: [string, string][] = [['a', '1']]
     const dict = new MultiDict(pairs)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { indentOf, strip, stripEnd, words } from '../../src/syntax/white-space.ts'
-import { takesLess } from '../support/quick.ts'
+import { expectLinear } from '../support/header-laws.ts'
 
 test('white space is what Python holds for it', () => {
   expect(strip(' \t\x1c\x85\u00a0\u2003a b\u3000\n')).toBe('a b')
@@ -12,7 +12,7 @@ test('white space is what Python holds for it', () => {
   expect(words('  ')).toEqual([])
 })
 
-test('is linear in the blanks inside of a text', async () => {
-  const text = `a${' '.repeat(200_000)}b`
-  await takesLess(500, () => expect(strip(text)).toBe(text))
+test('takes time in proportion to the blanks inside of a text', () => {
+  expectLinear(strip, (size) => `a${' '.repeat(size)}b`)
+  expectLinear(words, (size) => `a${' '.repeat(size)}b`)
 })
