@@ -78,6 +78,11 @@ export function count(value: unknown): number {
   throw new RangeError(`a whole number from 0 is wanted, not ${kind(value)}`)
 }
 
+/** A time in milliseconds. One longer than timers take, 24 days, is as long as that: they would take it for none. */
+export function milliseconds(value: unknown): number {
+  return Math.min(count(value), 2 ** 31 - 1)
+}
+
 /** Text that is not empty. */
 export function text(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
