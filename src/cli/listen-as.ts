@@ -97,9 +97,10 @@ async function sectionOf(
     return await loadContext('server', `config:${target.file}`, named)
   } catch (error) {
     if (server !== undefined || !(error instanceof LookupError)) throw error
-    // A file need not say how it is served, nor have a server that is installed when it is typed where to listen.
-    const dispensable = wantsOwnServer(options) || host !== undefined || port !== undefined
-    if (dispensable || /no (?:section|server)/i.test(error.message)) return null
+    // A file need not say how it is served: what is missing then was asked for by no section. Nor does a server have to be
+    // installed when it is typed where to listen.
+    const isTyped = wantsOwnServer(options) || host !== undefined || port !== undefined
+    if (isTyped || error.place?.section === undefined) return null
     throw error
   }
 }
