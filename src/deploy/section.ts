@@ -28,6 +28,8 @@ interface Settings {
   readonly localConf: OpenConf
   /** What `set` wrote into the global ones: it reaches what `use` names, too. */
   readonly additions: OpenConf
+  /** The keys of local settings as the file has them, where they are others: those of `get`. */
+  readonly keys: ReadonlyMap<string, string>
 }
 
 /** Loads the sections of one file. */
@@ -92,7 +94,9 @@ export class ConfigLoader implements Loader {
     const context = await this.#dispatch(kind, settings)
     if (context.form === 'factory') {
       context.asked = this.#file.placeOf(section)
-      for (const key of Object.keys(localConf)) context.places.set(key, this.#file.placeOf(section, key))
+      for (const name of Object.keys(localConf)) {
+        context.places.set(name, this.#file.placeOf(section, settings.keys.get(name) ?? name))
+      }
     }
     if (filterWith === undefined) return context
     const filter = await this.#named('filter', filterWith, globalConf, { section, key: 'filter-with' })
@@ -141,7 +145,8 @@ export class ConfigLoader implements Loader {
       }
       localConf[local] = value
     }
-    return { section, globalConf, localConf, additions }
+    const keys = new Map(gets.map(([local, , key]) => [local, key]))
+    return { section, globalConf, localConf, additions, keys }
   }
 
   async #use<K extends Kind>(
