@@ -1,6 +1,6 @@
 // A body that has to be over by a certain time.
 
-import { closeIterator, isChunk, iterate } from '../environ/body.ts'
+import { closeIterator, dropIterator, isChunk, iterate } from '../environ/body.ts'
 import type { Body, Chunk } from '../environ/contract.ts'
 
 const END: IteratorReturnResult<undefined> = /* @__PURE__ */ Object.freeze({ done: true, value: undefined })
@@ -18,7 +18,7 @@ export function bounded(body: Body, milliseconds: number, late: () => unknown): 
   const timer = setTimeout(() => {
     state = 'late'
     reason = late()
-    void Promise.resolve(closeIterator(from)).catch(() => undefined)
+    dropIterator(from)
     if (giveUp === null) return
     state = 'ended'
     giveUp(reason)
