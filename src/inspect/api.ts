@@ -11,7 +11,7 @@ import { textOfPath } from '../routes/path-text.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { decisionsOf } from './decisions.ts'
 import { explained } from './explain.ts'
-import type { JourneyRecord } from './journey.ts'
+import { type JourneyRecord, originOf } from './journey.ts'
 import type { Layer } from './layer.ts'
 import type { Masks } from './masks.ts'
 import { explainedNegotiation } from './negotiation.ts'
@@ -69,7 +69,7 @@ export function apiOf({ store, watch, masks, token, layer, send }: ApiParts): Ap
   })
 }
 
-/** A journey with what can be said of it: fields explained, decisions, and why routes did not match. */
+/** A journey with what can be said of it: fields explained, decisions, whose answer it is, why routes did not match. */
 function shown(journey: JourneyRecord, watch: Watch): object {
   const { request, response, at } = journey
   return {
@@ -77,13 +77,13 @@ function shown(journey: JourneyRecord, watch: Watch): object {
     request: { ...request, fields: explained(request.fields, at) },
     response: response === null ? null : { ...response, fields: explained(response.fields, at) },
     decisions: decisionsOf(journey),
-    span: withReasons(journey.span, watch),
+    span: withReasons(journey.span, watch, originOf(journey.span)),
   }
 }
 
-function withReasons(given: SpanRecord, watch: Watch): object {
-  const children = given.children.map((child) => withReasons(child, watch))
-  const span = { ...given, asked: given.asked.map(explainedNegotiation) }
+function withReasons(given: SpanRecord, watch: Watch, origin: SpanRecord): object {
+  const children = given.children.map((child) => withReasons(child, watch, origin))
+  const span = { ...given, isOrigin: given === origin, asked: given.asked.map(explainedNegotiation) }
   const mapper = watch.layers[span.layer - 1]?.mapper
   if (span.route === null || mapper === null || mapper === undefined) return { ...span, children }
   const whole = textOfPath(span.path[1])
