@@ -2,12 +2,12 @@
 
 import { dirname } from 'node:path'
 import type { Application } from '../environ/contract.ts'
+import { strip, words } from '../syntax/white-space.ts'
 import type { ConfigFile } from './config-file.ts'
 import { Context, confOf, type OpenConf } from './context.ts'
-import { LookupError, suggest } from './errors.ts'
+import { didYouMean, LookupError, suggest } from './errors.ts'
 import { findFactory, isInstalled, type Lookup } from './factories.ts'
 import { findSection } from './find-section.ts'
-import { strip, words } from './ini.ts'
 import {
   type Conf,
   type Filter,
@@ -283,11 +283,9 @@ export class ConfigLoader implements Loader {
 
   #noFactory(section: string, protocols: readonly Protocol[], localConf: Conf): LookupError {
     const wanted = ['use', ...protocols].map((key) => JSON.stringify(key)).join(' or ')
-    const near = Object.keys(localConf)
-      .map((key) => suggest(key, ['use', ...protocols]))
-      .find((hint) => hint.includes('did you mean'))
+    const near = Object.keys(localConf).map((key) => didYouMean(key, ['use', ...protocols]))
     return new LookupError(
-      `no loader given: the section has no ${wanted}${near ?? ''}`,
+      `no loader given: the section has no ${wanted}${near.find((hint) => hint !== '') ?? ''}`,
       this.#file.placeOf(section),
     )
   }
