@@ -31,7 +31,7 @@ const EXPORTS = ['default', 'app', 'application']
 export function targetOf(text: string | undefined, app: string | undefined): Target {
   if (text === undefined)
     throw new UsageError('a target is needed: config.ini, or a module such as app.ts or app.ts:makeApp')
-  const [, path = text, , behind] = /^(.+?)(?:([#:])([^#:\\/]+))?$/.exec(text) ?? []
+  const [, path = text, behind] = /^(.+?)(?:[#:]([^#:\\/]+))?$/.exec(text) ?? []
   const given = existsSync(text) ? text : path
   const name = given === text ? null : (behind ?? null)
   const file = resolve(given)
