@@ -14,6 +14,7 @@ export interface IniOption {
   readonly valueAt: readonly (readonly [line: number, column: number])[]
 }
 
+/** A section as it stands in a file. */
 export interface IniSection {
   readonly name: string
   readonly line: number

@@ -15,7 +15,7 @@ import { type JourneyRecord, originOf } from './journey.ts'
 import type { Layer } from './layer.ts'
 import type { Masks } from './masks.ts'
 import { explainedNegotiation } from './negotiation.ts'
-import { closed } from './page-files.ts'
+import { sealed } from './page-files.ts'
 import { environOf, runToEnd, writtenIn } from './send-again.ts'
 import type { SpanRecord } from './span.ts'
 import { stackOf } from './stack.ts'
@@ -65,7 +65,7 @@ export function apiOf({ store, watch, masks, token, layer, send }: ApiParts): Ap
         wwwAuthenticate: 'Token',
       })
     }
-    return request.getResponse(mapper, closed)
+    return request.getResponse(mapper, sealed)
   })
 }
 
