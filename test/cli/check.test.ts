@@ -65,6 +65,10 @@ use = base
 b = 2
 get c = who
 set d = 5
+[filter-app:front]
+paste.filter_factory = lib:filter
+next = main
+size = 1
 [app:base]
 paste.app_factory = lib:app
 a = 1
@@ -72,8 +76,8 @@ a = 1
   writeFileSync(join(folder, 'app.ini'), ini)
   const { out } = await run('check', join(folder, 'app.ini'), 'typed=yes')
   expect(out.split('\n')).toEqual([
-    '[app:base] (app.ini:10) lib:app of lib.mjs',
-    '    a = 1   (app.ini:11)',
+    '[app:base] (app.ini:14) lib:app of lib.mjs',
+    '    a = 1   (app.ini:15)',
     '    b = 2   (app.ini:6)',
     '    c = me   (app.ini:7)',
     '    who = me   (global, app.ini:2)',
@@ -81,6 +85,8 @@ a = 1
     '    d = 5   (global, app.ini:8)',
     '',
   ])
+  const front = await run('check', `${join(folder, 'app.ini')}#front`)
+  expect(front.out).toContain('size = 1   (app.ini:12)')
 })
 
 test('composites that name each other in a circle are told once', async () => {
