@@ -113,7 +113,9 @@ async function saidBy(section: Context<'server'> | null, options: ServeArgs): Pr
 
 /** What was typed, as the section of a server has it. */
 function typedSettings(options: ServeArgs): Record<string, string> {
-  const limits = Object.entries(limitsOf(options)).map(([name, value]) => [`${LIMIT}${name}`, `${value}`])
+  const limits = Object.entries(limitsOf(options)).map(
+    ([name, value]) => [`${LIMIT}${name}`, `${value}`] as const,
+  )
   const { host, port } = options
   return {
     ...(host === undefined ? {} : { host }),
