@@ -80,7 +80,8 @@ export async function limitsFor(
   return (await saidBy(await sectionOf(target, options, conf), options)).limits
 }
 
-// What no setting says: the server that a section names is not asked for it, and one of this program serves in its place.
+// Whether something was typed that no setting of a section can say: then a server of this program serves, and not the one
+// that the section names.
 function wantsOwnServer({ protocol, socket, http2, log, 'tls-key': key }: ServeArgs): boolean {
   return [protocol, socket, http2, log, key].some((typed) => typed !== undefined)
 }

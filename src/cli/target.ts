@@ -59,7 +59,8 @@ export async function loadTarget(
   const value = await exported(target)
   if (isApplicationObject(value)) return value
   if (typeof value === 'function') {
-    // `app(environ, startResponse)` has two parameters; what takes fewer, or is called so, makes an application.
+    // `app(environ, startResponse)` has two parameters. A function with fewer, or with a name such as makeApp or appFactory,
+    // makes an application.
     const makes = value.length < 2 || /^(?:make|create|build)|factory$/i.test(target.name ?? value.name)
     if (!makes) return value as Application
     return made(target, await (value as (...conf: object[]) => unknown)(globalConf, {}))

@@ -1,5 +1,5 @@
-// Puts a recorder around each layer of an application. What shows its parts and can be made again before others is taken
-// apart and put together; what cannot is one layer, with all that is behind it.
+// Puts a recorder around each layer of an application. An application that shows its parts, and can be made again with others
+// in their place, is taken apart and put together of recorded ones; any other is one layer, with all that is behind it.
 
 import type { MadeBy } from '../deploy/protocols.ts'
 import {
