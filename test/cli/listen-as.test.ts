@@ -39,7 +39,7 @@ test('HTTP/2 to who begins with it, HTTP/1.1 to others, by workers that are repl
   await program.says(/not caught: /)
   expect((await curl('--http2-prior-knowledge', ...VERSION, url)).text).toBe('hello default 2')
   const during = curl('--http2-prior-knowledge', url.replace('greeting', 'slow'))
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await program.says(/slow has begun/)
   const ended = once(program.process, 'exit')
   program.process.kill('SIGTERM')
   expect((await during).status).toBe(404)
