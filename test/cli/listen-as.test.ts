@@ -113,6 +113,17 @@ test.each([
   expect(code).toBe(1)
 })
 
+test('a server section that leads nowhere is told, and nothing is served in its place', async () => {
+  const file = limited(
+    LIMITED.replace('use = egg:Paste#http', 'use = wbe\n[server:web]\nuse = egg:Paste#http'),
+  )
+  const { code, errors } = await run('serve', file)
+  expect([code, errors]).toEqual([
+    1,
+    expect.stringContaining('[server:main] use: there is no section [server:wbe]'),
+  ])
+})
+
 test('by SCGI', async () => {
   const program = start(['serve', MODULE, '--protocol', 'scgi', '-p', '0'])
   const port = Number(/:(\d+)/.exec(await program.says(/scgi:\/\/127\.0\.0\.1:\d+/))?.[1])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   ConfigSyntaxError,
+  didYouMean,
   FactoryError,
   InterpolationError,
   isPlaced,
@@ -44,6 +45,11 @@ describe('suggestions', () => {
     ['a', 'b'],
   ])('of %s is %s', (found, meant) => {
     expect(suggest(found, ['token', 'name', 'urlmap', 'b'])).toBe(`; did you mean "${meant}"?`)
+  })
+
+  it('are of what is near alone, where that is asked for', () => {
+    expect(didYouMean('tokn', ['token', 'name'])).toBe('; did you mean "token"?')
+    expect(didYouMean('zzzzzz', ['token', 'name'])).toBe('')
   })
 
   it('name what there is when nothing is near, and nothing when there is nothing', () => {

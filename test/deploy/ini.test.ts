@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigSyntaxError } from '../../src/deploy/errors.ts'
-import { parseIni, strip, words } from '../../src/deploy/ini.ts'
+import { parseIni } from '../../src/deploy/ini.ts'
 import { takesLess } from '../support/quick.ts'
 
 // The grammar itself is compared with Python's over thousands of files in test/oracle/deploy; here is what that cannot see.
@@ -94,13 +94,5 @@ describe('parseIni', () => {
         }
       })
     }
-  })
-})
-
-describe('white space', () => {
-  it('is what Python holds for it', () => {
-    expect(strip('\u00a0\x1c a\ufeff \x85\n')).toBe('a\ufeff')
-    expect(words(' a\u2003b\n\tc ')).toEqual(['a', 'b', 'c'])
-    expect(words('  ')).toEqual([])
   })
 })

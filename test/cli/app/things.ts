@@ -22,7 +22,7 @@ export function appFactory(globalConf: Conf, localConf: Conf) {
       if (req.path === '/greeting') return `${globalConf['greeting'] ?? 'hello'} ${localConf['name'] ?? ''}`
       if (req.path === '/echo') return new Response(await req.bytes(), { contentType: req.contentType })
       if (req.path === '/slow') {
-        process.stderr.write('slow has begun\n')
+        req.environ['wsgi.errors'].write('slow has begun\n')
         await new Promise((resolve) => setTimeout(resolve, 300))
       }
       if (req.path === '/escapes') {
