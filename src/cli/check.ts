@@ -8,6 +8,7 @@ import type { Context } from '../deploy/context.ts'
 import { LookupError, type Place } from '../deploy/errors.ts'
 import type { IniOption } from '../deploy/ini.ts'
 import { type LoadOptions, loadContext } from '../deploy/load.ts'
+import { shown } from '../syntax/secret.ts'
 import { type OptionsOf, UsageError } from './command-line.ts'
 import type { Output } from './output.ts'
 import { loadOptions, settingsOf, type Target, targetOf } from './target.ts'
@@ -95,11 +96,11 @@ async function settingsIn(context: Context, { target, loading }: Explaining): Pr
     place === null ? 'given' : `${fileIn(target, place.file)}:${place.line}`
   const globalPlaceOf = await globalPlaces(context, loading)
   const local = Object.entries(localConf).map(
-    ([key, value]) => `${key} = ${value}   (${at(places.get(key) ?? null)})`,
+    ([key, value]) => `${key} = ${shown(key, value)}   (${at(places.get(key) ?? null)})`,
   )
   const global = Object.entries(globalConf)
     .filter(([key]) => !BUILT_IN.includes(key) && !Object.hasOwn(localConf, key))
-    .map(([key, value]) => `${key} = ${value}   (global, ${at(globalPlaceOf(key))})`)
+    .map(([key, value]) => `${key} = ${shown(key, value)}   (global, ${at(globalPlaceOf(key))})`)
   return [...local, ...global]
 }
 

@@ -1,16 +1,18 @@
 // The header fields of a request as a live view over its environ: reading and writing one is reading and writing the other.
 
 import { checkField } from '../syntax/field.ts'
+import { shown } from '../syntax/secret.ts'
 import type { Environ } from './contract.ts'
 import { environKey, headerName } from './keys.ts'
 
 /** The header fields of a request, in any case of their names, like the platform's `Headers`. */
 export class EnvironHeaders implements Iterable<[string, string]> {
   static {
+    // What logs show: no credentials.
     Object.defineProperty(EnvironHeaders.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       configurable: true,
       value(this: EnvironHeaders) {
-        return Object.fromEntries(this.entries())
+        return Object.fromEntries([...this].map(([name, value]) => [name, shown(name, value)]))
       },
     })
   }

@@ -4,11 +4,13 @@ import { encodePathBytes } from '../syntax/percent.ts'
 import type { Environ } from './contract.ts'
 
 // uri-host with an optional port, RFC 9110 section 7.2. Anything else in a Host field could move a URL to another site.
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::(\d{1,5}))?$/
 
 /** Whether text is a host with an optional port. */
 export function isHost(text: string): boolean {
-  return HOST.test(text)
+  const match = HOST.exec(text)
+  // The platform's URL throws for a port that none has.
+  return match !== null && (match[1] === undefined || Number(match[1]) < 65_536)
 }
 
 /** The host and port the client asked for: the Host field when it is one, else SERVER_NAME and SERVER_PORT. */

@@ -3,11 +3,10 @@
 
 import { environKey } from '../environ/keys.ts'
 import type { Limits } from '../environ/limits.ts'
+import { isHost } from '../environ/request-url.ts'
 import { ownText } from '../syntax/bytes.ts'
 import { Refusal } from './refusal.ts'
 
-// uri-host with an optional port, RFC 9110 section 7.2.
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/
 const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
 
 // Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined.
@@ -56,7 +55,7 @@ export function checkHost(host: string | undefined, minor: number): string | und
   if (host === lastHost && host !== '') return host
   if (host === undefined) {
     if (minor === 1) throw new Refusal(400, 'the request has no Host field')
-  } else if (!HOST.test(host)) {
+  } else if (!isHost(host)) {
     throw new Refusal(400, 'the Host field is not a host')
   } else {
     lastHost = host

@@ -1,15 +1,9 @@
 // What is kept of a request has no secrets in it: they are masked here, before anything is stored.
 
-import {
-  described,
-  isSecretName,
-  MASK,
-  maskedQuery,
-  maskedUrl,
-  maskedValue,
-} from '../exc/development/masked.ts'
+import { described, maskedQuery, maskedUrl, maskedValue } from '../exc/development/masked.ts'
 import { decodeUtf8 } from '../syntax/bytes.ts'
 import { decodePercent } from '../syntax/percent.ts'
+import { isSecretName, MASK } from '../syntax/secret.ts'
 
 const MOST_TEXT = 2000
 

@@ -2,6 +2,7 @@
 
 import type { HeaderList, HeaderPair } from '../environ/contract.ts'
 import { checkField } from '../syntax/field.ts'
+import { shown } from '../syntax/secret.ts'
 
 /** What can be given where header fields are set: pairs, an object of names and values, or anything like `Headers`. */
 export type HeadersInit = Iterable<readonly [string, string]> | Readonly<Record<string, string>>
@@ -57,10 +58,11 @@ export function removeField(list: HeaderList, name: string, from = 0): void {
 /** The header fields of a response, in any case of their names. */
 export class ResponseHeaders implements Iterable<[string, string]> {
   static {
+    // What logs show: no credentials.
     Object.defineProperty(ResponseHeaders.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       configurable: true,
       value(this: ResponseHeaders) {
-        return [...this.#owner.headerlist]
+        return [...this].map(([name, value]) => [name, shown(name, value)])
       },
     })
   }

@@ -1,9 +1,9 @@
 // An ordered dictionary with any number of values for each name: what query strings, forms and path variables are.
 
+import { shown } from '../syntax/secret.ts'
+
 /** What a multidict can be made of: pairs, an object of names and values, or anything that iterates over pairs. */
 export type MultiDictInit<V> = Iterable<readonly [string, V]> | Readonly<Record<string, V>>
-
-const SECRET = /passw|pwd|secret|token/i
 
 /**
  * Names and values in order, a name as often as it likes. Reads like the platform's `URLSearchParams`; the rest is
@@ -24,8 +24,8 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
         options?: unknown,
         inspect?: (value: unknown, options?: unknown) => string,
       ) {
-        const shown = this.load().map(([name, value]) => [name, SECRET.test(name) ? '******' : value])
-        return inspect === undefined ? shown : `${this.constructor.name} ${inspect(shown, options)}`
+        const pairs = this.load().map(([name, value]) => [name, shown(name, value)])
+        return inspect === undefined ? pairs : `${this.constructor.name} ${inspect(pairs, options)}`
       },
     })
   }

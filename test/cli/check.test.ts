@@ -10,7 +10,7 @@ test('what wraps what, by which factory, and where each setting comes from', asy
   expect(out.split('\n')).toEqual([
     '[pipeline:main] (configure.ini:8) pipeline',
     '  [filter:auth] (configure.ini:12) auth:filter_factory of auth.ts',
-    '      token = open-sesame   (configure.ini:13)',
+    '      token = [masked]   (configure.ini:13)',
     '      greeting = hello   (global, configure.ini:2)',
     '      more = x   (global, given)',
     '    [app:things] (configure.ini:16) things:app_factory of things.ts',

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
 import { EnvironHeaders } from '../../src/environ/environ-headers.ts'
@@ -65,4 +66,15 @@ test('iterates over names in title case and values', () => {
   const seen: string[] = []
   headers.forEach((value, name) => void seen.push(`${name}=${value}`))
   expect(seen).toEqual(pairs.map(([name, value]) => `${name}=${value}`))
+})
+
+test('a log shows no credentials', () => {
+  const headers = new EnvironHeaders(
+    blank('/', {
+      environ: { HTTP_ACCEPT: 'text/html', HTTP_AUTHORIZATION: 'Bearer hush', HTTP_COOKIE: 'sid=hush' },
+    }),
+  )
+  expect(inspect(headers)).toContain("Accept: 'text/html'")
+  expect(inspect({ headers })).not.toContain('hush')
+  expect(headers.get('Authorization')).toBe('Bearer hush')
 })

@@ -60,7 +60,7 @@ const all = (door: string) => `export * from ${JSON.stringify(door)}`
 
 /** What is measured, and its budgets: at first, in all. */
 const programs: readonly (readonly [name: string, program: string, first: number, all: number])[] = [
-  ['wsgify', all('wsgify'), 53, 68],
+  ['wsgify', all('wsgify'), 53, 69],
   ['wsgify/client', all('wsgify/client'), 12, 12],
   ['wsgify/cookies', all('wsgify/cookies'), 10, 10],
   ['wsgify/environ', all('wsgify/environ'), 14, 14],
@@ -80,8 +80,8 @@ const programs: readonly (readonly [name: string, program: string, first: number
     'a Worker of the bare contract',
     `import { toFetch } from 'wsgify/gateways/fetch'
     export default { fetch: toFetch((environ, start) => (start('200 OK', []), ['hello'])) }`,
-    9.4,
-    9.4,
+    9.5,
+    9.5,
   ],
   [
     'a Node server that says hello',
@@ -91,7 +91,7 @@ const programs: readonly (readonly [name: string, program: string, first: number
     66,
     82,
   ],
-  ['one class of header values', "export { Accept } from 'wsgify/headers'", 5.6, 5.6],
+  ['one class of header values', "export { Accept } from 'wsgify/headers'", 5.7, 5.7],
 ]
 
 describe('what a bundler makes of', () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { HeaderList } from '../../src/environ/contract.ts'
 import {
@@ -83,4 +84,15 @@ test('helpers', () => {
   replaceField(list, 'A', '4')
   removeField(list, 'b')
   expect(list).toEqual([['A', '4']])
+})
+
+test('a log shows no credentials', () => {
+  const headers = new ResponseHeaders({
+    headerlist: [
+      ['Content-Type', 'text/plain'],
+      ['Set-Cookie', 'sid=hush'],
+    ],
+  })
+  expect(inspect(headers)).toContain("'text/plain'")
+  expect(inspect({ headers })).not.toContain('hush')
 })

@@ -2,7 +2,8 @@
 // throws.
 
 import { kind } from '../../environ/contract.ts'
-import { isSecretName, MASK, maskedValue } from './masked.ts'
+import { isSecretName, MASK } from '../../syntax/secret.ts'
+import { maskedValue } from './masked.ts'
 import { type Frame, framesOf, type ReadSource } from './stack-frames.ts'
 
 /** One error of a report. */

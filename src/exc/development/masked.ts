@@ -4,20 +4,11 @@ import { type Environ, kind } from '../../environ/contract.ts'
 import { BaseRequest } from '../../message/base-request.ts'
 import { concatBytes, decodeUtf8 } from '../../syntax/bytes.ts'
 import { decodePercent } from '../../syntax/percent.ts'
+import { isSecretName, MASK } from '../../syntax/secret.ts'
 
-/** What stands in the place of a secret. */
-export const MASK = '[masked]'
-
-const SECRET =
-  /auth(?!or(?!i))|cookie|passw|pass$|passphrase|pwd|secret|token|session|credential|(?:api|access|private)[-_.]?key|(?:^|[-_.])(?:key|sid|pin|otp|jwt)$|signature|csrf|xsrf/i
 const MOST_TEXT = 2000
 const MOST_BODY = 8192
 const MOST_KEYS = 20
-
-/** Whether what has this name is likely to be a secret: a password, a token, a key, a cookie. */
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name)
-}
 
 /** A request as the text it has on the wire. Its body is shown when it is short, was read already, and is a form or JSON. */
 export function maskedRequest(environ: Environ): string {
