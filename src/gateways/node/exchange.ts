@@ -117,7 +117,7 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
       const answer = run(app, environ, this as Answer)
       if (isPromiseLike(answer)) {
         ;(answer as Promise<Answer>).then(
-          () => this.send(),
+          () => this.sendOrFail(),
           (error: unknown) => this.fail(error),
         )
         return
@@ -126,7 +126,17 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
       this.fail(error)
       return
     }
-    this.send()
+    this.sendOrFail()
+  }
+
+  // Whoever called has nobody to catch for: what the application returned may throw as soon as it is looked at.
+  private sendOrFail(): void {
+    try {
+      this.send()
+    } catch (error) {
+      if (this.finished) this.gateway.report(error, this.environ)
+      else this.fail(error)
+    }
   }
 
   clientGone(): void {

@@ -216,8 +216,8 @@ export class NodeGateway implements Owner {
 
   /** Writes an error of the application for the operator. */
   report(error: unknown, environ: Environ | null): void {
-    const text = environ === null ? `${String(error)}\n` : describeError(error, environ)
     try {
+      const text = environ === null ? `${String(error)}\n` : describeError(error, environ)
       ;(environ?.['wsgi.errors'] ?? this.facts.errors).write(text)
     } catch {
       // There is nobody left to tell, and the client still waits for its answer.

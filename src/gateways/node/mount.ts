@@ -8,6 +8,7 @@ import { ClientDisconnected } from '../body-errors.ts'
 import type { MountedPath } from '../mounted-path.ts'
 import { type ParsedBody, putParsed } from '../parsed-body.ts'
 import { Refusal } from '../refusal.ts'
+import { describeThrown } from '../server-error.ts'
 import { Exchange } from './exchange.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
 import { HttpWire, handleHttp } from './http-wire.ts'
@@ -102,7 +103,7 @@ class MountedExchange extends Exchange {
     }
     this.closeIterator()
     // Most frameworks take an error that is none for no error at all.
-    this.pass(error instanceof Error ? error : new Error(`thrown: ${String(error)}`, { cause: error }))
+    this.pass(error instanceof Error ? error : new Error(describeThrown(error), { cause: error }))
   }
 
   protected override ended(outcome: Outcome): void {

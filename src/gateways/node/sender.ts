@@ -128,11 +128,17 @@ export abstract class Sender extends Outgoing {
       return
     }
     const close = this.mustClose()
-    this.headSent = true
-    this.bytesSent = size
     const { input } = this
     const last = input === null || input.complete || this.awaitsContinue
-    this.wire.answer(head, length, close, body, size, last)
+    this.headSent = true
+    try {
+      this.wire.answer(head, length, close, body, size, last)
+    } catch (error) {
+      // Somebody else has answered already, on a response that is not the gateway's own.
+      this.fail(error)
+      return
+    }
+    this.bytesSent = size
     if (last) this.finish(outcome)
     else this.endWithInput(input, outcome)
   }
