@@ -1,7 +1,8 @@
 // One request and its answer, from the application's side: the same for both ways of serving.
 
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { lint } from '../../../src/environ/lint.ts'
 import type { LogEntry } from '../../../src/gateways/node.ts'
@@ -63,6 +64,28 @@ describe.each(ways)('%s', (way) => {
     )
     expect((await talk(port, post('/', 'hello', 'Connection: close\r\n'))).statuses).toEqual([500])
     expect(errors[0]).toContain('was read already')
+  })
+
+  test('who reads on after the answer is not told that part of a body is all of it', async () => {
+    const told: string[] = []
+    const { port } = await running(
+      (environ, start) => {
+        void reading(environ, () => undefined).then(
+          (size) => told.push(String(size)),
+          (error: Error) => told.push(error.message),
+        )
+        start('202 Accepted', [['Content-Type', 'text/plain']])
+        return say('later')
+      },
+      { way, limits: { preread: 0 } },
+    )
+    const whole = post('/', 'x'.repeat(50_000))
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    socket.write(whole.slice(0, 30_000))
+    await once(socket, 'data')
+    socket.write(whole.slice(30_000))
+    await expect.poll(() => told).toEqual(['the rest of the body was not kept: the answer had been sent'])
   })
 
   test('a small body that is not read is no trouble; a large one costs the connection, not the answer', async () => {
