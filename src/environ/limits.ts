@@ -111,6 +111,9 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   jsonDepth: 512,
 })
 
+/** The longest that a timer waits, in milliseconds: what is longer, and infinite time, it takes for none. */
+export const LONGEST_WAIT: number = 2 ** 31 - 1
+
 /**
  * The default limits with some replaced.
  *

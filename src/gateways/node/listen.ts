@@ -3,6 +3,7 @@
 
 import { stat, unlink } from 'node:fs/promises'
 import { type AddressInfo, connect, type ListenOptions, type Server, type Socket } from 'node:net'
+import { LONGEST_WAIT } from '../../environ/limits.ts'
 import type { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
 import { oneBufferWorks } from './undocumented.ts'
@@ -73,10 +74,13 @@ export async function listen(
   const turbo = options.turbo !== false && protocol.plain && (await oneBufferWorks())
   const connections = new Set<Connection>()
   const server = protocol.makeServer((socket) => take(socket, gateway, protocol, connections, turbo))
-  sweep(server, gateway, connections)
   const sockets = protocol.plain ? null : socketsOf(server)
   if (path !== undefined) await removeDead(path)
   await begin(server, path === undefined ? { port, host, backlog } : { path, backlog })
+  // Not before: a server that could not listen has no close that would end the sweep.
+  sweep(server, gateway, connections)
+  // A connection that the system cannot hand over costs nobody else theirs.
+  server.on('error', (error) => gateway.report(error, null))
   const bound = server.address() as AddressInfo | string
   const address = typeof bound === 'string' ? { address: bound, family: 'unix', port: 0 } : bound
   if (path === undefined) gateway.listensAt(address.address, address.port)
@@ -179,13 +183,12 @@ function stopper(
       const idle = setInterval(() => {
         for (const connection of connections) connection.closeWhenIdle()
       }, LULL)
-      // A timer knows no infinite time, and takes one that is too long for none.
       const deadline = setTimeout(
         () => {
           for (const connection of connections) connection.socket.destroy()
           for (const socket of sockets ?? []) socket.destroy()
         },
-        Math.min(gateway.limits.stopTimeout, 2 ** 31 - 1),
+        Math.min(gateway.limits.stopTimeout, LONGEST_WAIT),
       )
       server.once('close', () => {
         clearInterval(idle)

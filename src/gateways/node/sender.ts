@@ -3,6 +3,7 @@
 
 import { chunkBytes, isChunk, iterate, lengthOfChunks } from '../../environ/body.ts'
 import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../environ/contract.ts'
+import { LONGEST_WAIT } from '../../environ/limits.ts'
 import { ContractError } from '../../environ/run.ts'
 import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
 import { isBodiless, reasonOf } from '../../syntax/status.ts'
@@ -162,8 +163,9 @@ export abstract class Sender extends Outgoing {
   // What is left of the body would be read as the next request, or reset the connection before the client has read its
   // answer. So the answer is written, and ended once the rest has come or is not worth it.
   private endWithInput(input: BodyInput, outcome: Outcome): void {
-    const timer = setTimeout(() => this.endNow(input, outcome), this.gateway.limits.drainTimeout)
-    input.discard(this.gateway.limits.drainBytes, () => {
+    const { drainBytes, drainTimeout } = this.gateway.limits
+    const timer = setTimeout(() => this.endNow(input, outcome), Math.min(drainTimeout, LONGEST_WAIT))
+    input.discard(drainBytes, () => {
       clearTimeout(timer)
       this.endNow(input, outcome)
     })

@@ -66,6 +66,28 @@ describe.each(ways)('%s', (way) => {
     expect(errors[0]).toContain('was read already')
   })
 
+  test('what is left of a body is waited for without an end, where that is asked for', async () => {
+    const { port } = await running(
+      (_environ, start) => {
+        start('200 OK', [['Content-Type', 'text/plain']])
+        return say('unread')
+      },
+      { way, limits: { preread: 0, drainTimeout: Number.POSITIVE_INFINITY } },
+    )
+    const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+    onTestFinished(() => void socket.destroy())
+    let out = ''
+    socket.on('data', (text: string) => {
+      out += text
+    })
+    const whole = post('/', 'x'.repeat(1000))
+    socket.write(whole.slice(0, -500))
+    await once(socket, 'data')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    socket.write(whole.slice(-500) + last('/'))
+    await expect.poll(() => out.match(/200 OK/g)?.length).toBe(2)
+  })
+
   test('who reads on after the answer is not told that part of a body is all of it', async () => {
     const told: string[] = []
     const { port } = await running(

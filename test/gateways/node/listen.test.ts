@@ -86,3 +86,19 @@ it('listens at a Unix socket, also where a dead one is left, and takes no other 
   await expect(start({ path: file })).rejects.toThrow('EADDRINUSE')
   expect(readFileSync(file, 'utf8')).toBe('precious')
 })
+
+it('leaves nothing running where it cannot listen', async () => {
+  const { address } = await start({})
+  const every = vi.spyOn(globalThis, 'setInterval')
+  await expect(start({ port: address.port })).rejects.toThrow('EADDRINUSE')
+  expect(every).not.toHaveBeenCalled()
+  every.mockRestore()
+})
+
+it('goes on when the system cannot hand over a connection, and tells the operator', async () => {
+  const errors: string[] = []
+  const { server, address } = await start({ errors: { write: (text) => errors.push(text) } })
+  server.emit('error', new Error('accept ENFILE'))
+  expect(errors).toEqual(['Error: accept ENFILE\n'])
+  expect((await talk(address.port, last('/a'))).bodies).toEqual(['path /a'])
+})

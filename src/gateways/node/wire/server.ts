@@ -2,7 +2,7 @@
 
 import { createServer, type Server, type Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
-import type { Limits } from '../../../environ/limits.ts'
+import { type Limits, LONGEST_WAIT } from '../../../environ/limits.ts'
 import { reasonOf } from '../../../syntax/status.ts'
 import type { NodeGateway } from '../gateway.ts'
 import { readInto } from '../undocumented.ts'
@@ -21,7 +21,7 @@ export function makeWireServer(
   // A client that has closed its half of the connection still gets its answer.
   const options = { noDelay: true, allowHalfOpen: true }
   if (tls === undefined) return createServer(options, accept)
-  const handshakeTimeout = Math.min(limits.headersTimeout, 2 ** 31 - 1)
+  const handshakeTimeout = Math.min(limits.headersTimeout, LONGEST_WAIT)
   const ALPNProtocols = http2 ? ['h2', 'http/1.1'] : ['http/1.1']
   // Only where it is used: a seventh of what the gateway would take to load.
   const { createServer: createTlsServer } = process.getBuiltinModule('node:tls')
