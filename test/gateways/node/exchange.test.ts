@@ -92,8 +92,8 @@ describe.each(ways)('%s', (way) => {
     const told: string[] = []
     const { port } = await running(
       (environ, start) => {
-        void reading(environ, () => undefined).then(
-          (size) => told.push(String(size)),
+        void (reading(environ, () => undefined) as Promise<string>).then(
+          (text) => told.push(text),
           (error: Error) => told.push(error.message),
         )
         start('202 Accepted', [['Content-Type', 'text/plain']])
