@@ -3,14 +3,13 @@
 
 import { environKey } from '../environ/keys.ts'
 import type { Limits } from '../environ/limits.ts'
+import { isHost } from '../environ/request-url.ts'
 import { ownText } from '../syntax/bytes.ts'
 import { Refusal } from './refusal.ts'
 
-// uri-host with an optional port, RFC 9110 section 7.2.
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~%!$&'()*+;=]+)(?::\d{1,5})?$/
 const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
 
-// Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined.
+/** Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined. */
 export const SINGLETONS: ReadonlySet<string> = new Set([
   'CONTENT_LENGTH',
   'CONTENT_TYPE',
@@ -38,8 +37,10 @@ const MAX_NAMES = 2000
 const MAX_NAME = 100
 const keys = new Map<string, string>()
 
-// A name with an underscore could pass for one with a hyphen; Proxy would set the proxy of CGI programs.
-/** The environ key of a field that a client has sent, or DROPPED. */
+/**
+ * The environ key of a field that a client has sent, or DROPPED: a name with an underscore could pass for one with a hyphen,
+ * and Proxy would set the proxy of CGI programs.
+ */
 export function keyOf(name: string): string {
   let key = keys.get(name)
   if (key === undefined) {
@@ -56,12 +57,20 @@ export function checkHost(host: string | undefined, minor: number): string | und
   if (host === lastHost && host !== '') return host
   if (host === undefined) {
     if (minor === 1) throw new Refusal(400, 'the request has no Host field')
-  } else if (!HOST.test(host)) {
+  } else if (!isHost(host)) {
     throw new Refusal(400, 'the Host field is not a host')
   } else {
     lastHost = host
   }
   return host
+}
+
+const LENGTH = /^\d{1,15}$/
+
+/** The length of a body, out of the text that announces it. Throws Refusal for what is no whole number of bytes. */
+export function lengthOf(text: string): number {
+  if (!LENGTH.test(text)) throw new Refusal(400, 'the Content-Length is not a number')
+  return Number(text)
 }
 
 /** Refuses a request line that is too long, or of another protocol. Throws Refusal. */

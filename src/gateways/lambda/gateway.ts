@@ -1,10 +1,11 @@
 // From an event to the application: the request is checked as one that came by HTTP, for no parser of ours stands before.
 
-import { standardErrors } from '../../environ/blank.ts'
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
+import { domainOf } from '../../environ/request-url.ts'
 import { encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
 import { isFieldValue, isToken } from '../../syntax/field.ts'
 import { decodePercent } from '../../syntax/percent.ts'
+import { checkPrefix, pathBelowPrefix } from '../mounted-path.ts'
 import { type HandlerOptions, NodeGateway } from '../node/gateway.ts'
 import type { Outgoing } from '../node/outgoing.ts'
 import { type Asked, environOf, Fields, type RequestHead } from '../node/request-head.ts'
@@ -54,22 +55,17 @@ export class LambdaGateway extends NodeGateway {
   private readonly trustForwardedFor: boolean
   private readonly margin: number
 
-  /** Throws a TypeError for a scriptName that is none, and a RangeError for a margin that is none. */
+  /** Throws a TypeError for a scriptName that is no path, or ends in a slash, and a RangeError for a margin below 0. */
   constructor(app: Application, options: LambdaOptions) {
     super(app, { multiprocess: true, ...options })
     const { scriptName, trustForwardedFor = false, deadlineMargin = Number.POSITIVE_INFINITY } = options
-    if (scriptName !== undefined && !/^(?:\/.*[^/])?$/.test(scriptName)) {
-      throw new TypeError(
-        `a scriptName is empty, or starts with a slash and does not end in one; not ${JSON.stringify(scriptName)}`,
-      )
-    }
     if (!(deadlineMargin >= 0)) {
       throw new RangeError(
         `a deadlineMargin is a number of milliseconds from 0, not ${String(deadlineMargin)}`,
       )
     }
-    this.errors = options.errors ?? standardErrors
-    this.mount = scriptName
+    this.errors = this.facts.errors
+    this.mount = scriptName === undefined ? undefined : checkPrefix(scriptName, 'scriptName')
     this.trustForwardedFor = trustForwardedFor
     this.margin = deadlineMargin
   }
@@ -145,20 +141,20 @@ export class LambdaGateway extends NodeGateway {
   private complete(environ: Environ, request: EventRequest): void {
     const { balanced, host } = request
     const mount = this.mount ?? decodePercent(request.mount)
-    if (!`${environ.PATH_INFO}/`.startsWith(`${mount}/`))
-      throw new Refusal(404, 'there is no application here')
-    environ.SCRIPT_NAME = mount
-    environ.PATH_INFO = environ.PATH_INFO.slice(mount.length)
-    if (mount === '' && environ.PATH_INFO === '') environ.PATH_INFO = '/'
+    const path = environ.PATH_INFO
+    // A function has no path but its own: it is not asked about the whole server.
+    const below = path === '*' ? null : pathBelowPrefix({ script: '', path, query: '' }, mount)
+    if (below === null) throw new Refusal(404, 'there is no application here')
+    environ.SCRIPT_NAME = below.script
+    environ.PATH_INFO = mount === '' && below.path === '' ? '/' : below.path
     environ.SERVER_PROTOCOL = PROTOCOL.test(request.protocol) ? request.protocol : 'HTTP/1.1'
     // API Gateway and function URLs speak nothing but TLS. A load balancer says it, in place of any client.
     const proto = balanced ? environ.HTTP_X_FORWARDED_PROTO : 'https'
     environ['wsgi.url_scheme'] = proto === 'https' ? 'https' : 'http'
     const port = balanced ? (environ.HTTP_X_FORWARDED_PORT ?? '') : ''
     environ.SERVER_PORT = PORT.test(port) ? port : proto === 'https' ? '443' : '80'
-    environ.HTTP_HOST ??= host || undefined
-    if (environ.HTTP_HOST === undefined) delete environ.HTTP_HOST
-    environ.SERVER_NAME = host || environ.HTTP_HOST?.replace(/:\d*$/, '') || 'localhost'
+    if (environ.HTTP_HOST === undefined && host !== '') environ.HTTP_HOST = host
+    environ.SERVER_NAME = host || domainOf(environ.HTTP_HOST ?? '') || 'localhost'
     if (balanced && this.trustForwardedFor) {
       environ.REMOTE_ADDR = environ.HTTP_X_FORWARDED_FOR?.split(',').at(-1)?.trim() ?? ''
     }

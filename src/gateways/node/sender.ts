@@ -11,13 +11,15 @@ import { ClientDisconnected } from '../body-errors.ts'
 import { Refusal } from '../refusal.ts'
 import { SERVER_ERROR } from '../server-error.ts'
 import type { BodyInput } from './body-input.ts'
+import { FILE_PIECE } from './file-reader.ts'
 import { type Outcome, Outgoing } from './outgoing.ts'
 import type { ResponseHead } from './response-head.ts'
 import { FilePieces, reuse, SentFile } from './sent-file.ts'
 import { checkedTrailers } from './trailers.ts'
 
-// Larger bodies go out in pieces, so that a slow reader is seen to make progress.
-const PIECE = 262_144
+// Larger bodies go out in pieces, so that a slow reader is seen to make progress. Of a file no piece may be cut once more: its
+// memory would be given back twice.
+const PIECE = FILE_PIECE
 // Arrays of chunks up to this are joined, and leave as one.
 const JOINED = 65_536
 const NONE: HeaderList = []
