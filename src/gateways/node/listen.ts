@@ -4,6 +4,7 @@
 import { stat, unlink } from 'node:fs/promises'
 import { type AddressInfo, connect, type ListenOptions, type Server, type Socket } from 'node:net'
 import { LONGEST_WAIT } from '../../environ/limits.ts'
+import { turnAway } from './busy.ts'
 import type { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
 import { oneBufferWorks } from './undocumented.ts'
@@ -55,8 +56,8 @@ export interface Protocol {
    * is spoken gives another in its place, by `become`.
    */
   takeSocket(socket: Socket, turbo: boolean, become: (connection: Connection) => void): Connection | null
-  /** Deals with a socket that is one too many. */
-  turnAway(socket: Socket): void
+  /** What a socket that is one too many is told; an empty string where nothing can be said. */
+  busy(): string
 }
 
 // How often connections are looked at, in milliseconds; also how old the Date of an answer can be.
@@ -134,7 +135,7 @@ function take(
   turbo: boolean,
 ): void {
   if (connections.size >= gateway.limits.connections) {
-    protocol.turnAway(socket)
+    turnAway(socket, protocol.busy())
     return
   }
   let connection = protocol.takeSocket(socket, turbo, (next) => {

@@ -3,13 +3,14 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import type { Application } from '../../environ/contract.ts'
+import { busyAnswer } from './busy.ts'
 import type { Connection } from './connection.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
 import { H2Connection } from './h2/connection.ts'
 import { UndecidedConnection } from './h2/first-bytes.ts'
 import { type ListenAt, listen, type RunningServer } from './listen.ts'
 import type { Upgrades } from './upgrade.ts'
-import { makeWireServer, takeSocket, turnAway } from './wire/server.ts'
+import { makeWireServer, takeSocket } from './wire/server.ts'
 
 /** How a server listens and answers. */
 export interface ServeOptions extends HandlerOptions, ListenAt {
@@ -54,7 +55,7 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
       if (tls !== undefined) return take((socket as TLSSocket).alpnProtocol === 'h2')
       return new UndecidedConnection(socket, gateway.now, (isHttp2) => become(take(isHttp2)))
     },
-    turnAway: (socket: Socket) => turnAway(socket, 503),
+    busy: () => busyAnswer('HTTP/1.1 ', gateway.tailOf(true, false).slice(0, -2)),
   }
   return listen(gateway, protocol, options)
 }
