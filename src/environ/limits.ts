@@ -31,7 +31,7 @@ export interface Limits {
   readonly requestsPerConnection: number
   /** How old a connection may grow before its next answer closes it. */
   readonly connectionAge: number
-  /** Open connections of one server: 503 beyond. */
+  /** Open connections of one server: 503 beyond. Of TLS, as many handshakes beside them; closed beyond. */
   readonly connections: number
   /** Requests of HTTP/2 that run on one connection at a time; those beyond are refused, and may be sent again. */
   readonly streams: number

@@ -75,7 +75,7 @@ export async function listen(
   const turbo = options.turbo !== false && protocol.plain && (await oneBufferWorks())
   const connections = new Set<Connection>()
   const server = protocol.makeServer((socket) => take(socket, gateway, protocol, connections, turbo))
-  const sockets = protocol.plain ? null : socketsOf(server)
+  const sockets = protocol.plain ? null : socketsOf(server, connections, gateway.limits.connections)
   if (path !== undefined) await removeDead(path)
   await begin(server, path === undefined ? { port, host, backlog } : { path, backlog })
   // Not before: a server that could not listen has no close that would end the sweep.
@@ -159,10 +159,19 @@ function sweep(server: Server, gateway: NodeGateway, connections: ReadonlySet<Co
   server.once('close', () => clearInterval(timer))
 }
 
-// A handshake that does not end is no connection yet, but keeps the server from closing.
-function socketsOf(server: Server): ReadonlySet<Socket> {
+// A handshake that does not end is no connection yet, but costs a socket, and keeps the server from closing. There may be as
+// many as there may be connections; one too many cannot be told so.
+function socketsOf(
+  server: Server,
+  connections: ReadonlySet<Connection>,
+  mostHandshakes: number,
+): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
+    if (sockets.size - connections.size >= mostHandshakes) {
+      socket.destroy()
+      return
+    }
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
