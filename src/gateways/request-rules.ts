@@ -1,5 +1,5 @@
-// What every gateway asks of a request, by whatever protocol it came: which fields are seen, and as what; which hosts and
-// targets are ones.
+// The rules that every gateway holds requests to, by whatever protocol they came: which header fields an application sees, and
+// under which keys; which hosts, lengths, request lines and targets are valid.
 
 import { environKey } from '../environ/keys.ts'
 import type { Limits } from '../environ/limits.ts'
@@ -52,7 +52,7 @@ export function keyOf(name: string): string {
 
 let lastHost = ''
 
-/** Gives back a host that is one, or none where the version of HTTP asks for none. Throws Refusal. */
+/** Gives back a valid host; undefined is let through for HTTP/1.0, which asks for no Host field. Throws Refusal. */
 export function checkHost(host: string | undefined, minor: number): string | undefined {
   if (host === lastHost && host !== '') return host
   if (host === undefined) {

@@ -26,7 +26,7 @@ export class EnvironMaker {
     this.facts = { ...common, name: 'localhost', port: '80', scheme: 'http' }
   }
 
-  /** The environ of a request. Its input is empty: the caller sets it. Throws Refusal for a head that is none. */
+  /** The environ of a request. Its input is empty: the caller sets it. Throws Refusal for a malformed length or host. */
   environOf(request: globalThis.Request, exchange: LazyParts): Environ {
     const { url, headers } = request
     const slash = url.indexOf('/', 8)

@@ -1,4 +1,4 @@
-// From an event to the application: the request is checked as one that came by HTTP, for no parser of ours stands before.
+// From an event to the application. The request is checked as one that came by HTTP is, since no parser of ours has seen it.
 
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
 import { domainOf } from '../../environ/request-url.ts'
@@ -124,9 +124,9 @@ export class LambdaGateway extends NodeGateway {
     for (let i = 0; i < request.fields.length; i += 2) {
       const name = request.fields[i] as string
       const value = request.fields[i + 1] as string
-      if (!isToken(name)) throw new Refusal(400, 'the name of a header field is none')
+      if (!isToken(name)) throw new Refusal(400, 'the name of a header field is not a token')
       if (!isFieldValue(value)) throw new Refusal(400, 'a header field holds a control character')
-      // The body has come as a whole, without its chunks and perhaps without its coding: what was said of it is not so.
+      // The body is in the event, whole and perhaps decoded: what these fields said of it need not be true any more.
       if (FRAMING.test(name)) announced = true
       else raw.push(name, value)
     }
@@ -179,7 +179,7 @@ function bodyOf(event: LambdaEvent, most: number): Uint8Array {
   const size = coded ? Math.floor((body.length / 4) * 3) - 2 : utf8Length(body)
   if (size > most) throw new Refusal(413, `the body is larger than ${most} bytes`)
   const bytes = coded ? bytesOfBase64(body) : encodeUtf8(body)
-  if (bytes === null) throw new Refusal(400, 'the body is no base64')
+  if (bytes === null) throw new Refusal(400, 'the body is not base64')
   if (bytes.length > most) throw new Refusal(413, `the body is larger than ${most} bytes`)
   return bytes
 }

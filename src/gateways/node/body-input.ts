@@ -5,7 +5,7 @@ import { BodyTooLarge } from '../body-errors.ts'
 
 /** Takes the body of a request, chunk by chunk as it arrives. */
 export interface BodySink {
-  /** Takes bytes that are nobody else's. */
+  /** Takes bytes that will not be overwritten. */
   bodyBytes(bytes: Uint8Array): void
   /** The whole body has been taken; these trailer fields came after it. */
   bodyEnd(trailers: HeaderList): void

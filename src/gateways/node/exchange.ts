@@ -151,8 +151,8 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     if (this.headSent || this.collected !== null) this.finish('aborted')
   }
 
-  // Most clients that end have left; some only say that they are done. So whoever listens to the signal may stop, and
-  // what is answered all the same is sent.
+  // Most clients that end their side have left; some only say that they have sent everything. So the signal is aborted, for an
+  // application that wants to stop, and an answer that is given all the same is sent.
   clientEnded(): void {
     if (this.finished || this.gone) return
     this.left = true

@@ -94,7 +94,7 @@ export abstract class Sender extends Outgoing {
     }
   }
 
-  // Not a step is taken of the body: its length an array tells without one, and an iterator does not tell.
+  // The body is not iterated: an array tells its length anyway, an iterator cannot.
   private sendHeadOf(body: Exclude<Body, Chunk>): void {
     this.abandonBody(body)
     try {
@@ -146,7 +146,8 @@ export abstract class Sender extends Outgoing {
     else this.endWithInput(input, outcome)
   }
 
-  // HEAD has the length that GET would have, where it is known: no bytes may be what the application has for HEAD alone.
+  // HEAD has the length that GET would have, where it is known. An empty body says nothing: it may be what the application
+  // returns for HEAD alone.
   private lengthOfHead(size: number): number {
     const declared = (this.head as ResponseHead).length
     return declared >= 0 ? declared : size > 0 ? size : -1
@@ -176,12 +177,12 @@ export abstract class Sender extends Outgoing {
   private endNow(input: BodyInput, outcome: Outcome): void {
     if (this.finished) return
     this.wire.end(this.trailers)
-    // What was promised to stay open cannot, with part of a body still to come.
+    // The answer may have said that the connection stays open, but part of the body is still on its way.
     if (!input.complete) this.wire.closeSoon()
     this.finish(outcome)
   }
 
-  // What is lent is given back once it was written.
+  // With `lent`, the memory of each piece is given back once it was written.
   private async pump(iterator: Iterator<Chunk> | AsyncIterator<Chunk>, lent = false): Promise<void> {
     this.iterator = iterator
     const head = this.head as ResponseHead
@@ -259,8 +260,8 @@ export abstract class Sender extends Outgoing {
     if (!(error instanceof ClientDisconnected)) this.gateway.report(error, this.environ)
     if (this.headSent) {
       const { head, input } = this
-      // Whatever has left must not look complete. With all of its length it is, and the client may already have sent its next
-      // request on this connection.
+      // What was sent must not look complete, unless it is: then the client may already have sent its next request on this
+      // connection.
       if (head?.length === this.bytesSent && (input === null || input.complete)) this.wire.end()
       else this.wire.cut()
       this.finish('failed')

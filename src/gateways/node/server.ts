@@ -40,11 +40,11 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
     scheme: tls === undefined ? 'http' : 'https',
     port: 8000,
     assumedPort: tls === undefined ? 80 : 443,
-    // What TLS reads has to be decrypted before it is anything; what HTTP/2 reads is read by others.
+    // What arrives by TLS has to be decrypted first, and node:http2 reads its sockets itself.
     plain: tls === undefined && !http2,
     makeServer: (accept: (socket: Socket) => void) => {
       const server = makeWireServer(tls, http2, gateway.limits, accept)
-      // A handshake that fails is the client's affair; of one that takes too long Node only tells.
+      // Node tells of a handshake that has failed or taken too long, and may leave the socket open.
       server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
       return server
     },

@@ -65,13 +65,13 @@ export function fromConnect(
         }
         let passed = false
         const next: Next = (given) => {
-          // Who passes a request on twice has two minds about it; the first counts.
+          // Only the first call counts: the request has been passed on.
           if (passed) return
           passed = true
           pass(at + 1, given === null || given === 'route' || given === 'router' ? undefined : given)
         }
         const failed = (thrown: unknown) => {
-          // The request is somebody else's by then, who answers it.
+          // Once it has passed the request on, its errors cannot change who answers.
           if (passed) environ['wsgi.errors'].write(describeError(thrown, environ))
           else next(thrown ?? new Error(describeThrown(thrown)))
         }

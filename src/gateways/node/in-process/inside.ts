@@ -98,7 +98,7 @@ function send(
   answer.headSent = true
   if (isChunk(body)) {
     const bytes = chunkBytes(body)
-    // As Node has it for a body that is ended with: what compresses looks whether it is worth it.
+    // As Node does for a body that is given to end(): middleware that compresses looks at the length.
     if (bytes.length > 0 && !isBodiless(code) && !response.hasHeader('Content-Length')) {
       response.setHeader('Content-Length', bytes.length)
     }
