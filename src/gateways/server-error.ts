@@ -21,7 +21,7 @@ export const SERVER_ERROR: {
 /** One entry for the operator's log: which request failed, and the error with its stack. */
 export function describeError(error: unknown, environ: Environ): string {
   const path = JSON.stringify(environ.SCRIPT_NAME + environ.PATH_INFO)
-  const what = error instanceof Error ? (error.stack ?? String(error)) : describeThrown(error)
+  const what = error instanceof Error ? (error.stack ?? error) : describeThrown(error)
   return `${environ.REQUEST_METHOD} ${path}: ${what}\n`
 }
 

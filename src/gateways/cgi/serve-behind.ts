@@ -45,6 +45,7 @@ export async function serveBehind(
       port: kind.port,
       assumedPort: 80,
       plain: true,
+      handshakes: false,
       makeServer: (accept) => createServer({ noDelay: true, allowHalfOpen: true }, accept),
       takeSocket: (socket, turbo) => {
         if (!isWanted(socket)) {

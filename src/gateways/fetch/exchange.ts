@@ -127,9 +127,8 @@ export class FetchExchange extends Sender implements LazyParts, InputOwner {
   /** Writes an error for the operator. */
   override report(error: unknown): void {
     const { environ } = this
-    if (environ === null) return
     try {
-      environ['wsgi.errors'].write(describeError(error, environ))
+      environ?.['wsgi.errors'].write(describeError(error, environ))
     } catch {
       // There is nobody left to tell, and the client still waits for its answer.
     }

@@ -42,12 +42,11 @@ export abstract class Sender extends Answer implements StreamOwner {
   protected abstract fail(error: unknown): globalThis.Response
 
   /** Answers with the gateway's own words. */
-  refuse({ status, message, headers }: Refusal): globalThis.Response {
+  refuse({ status, message }: Refusal): globalThis.Response {
     const line = `${status} ${reasonOf(status)}`
     this.take(line, [
       ['Content-Type', 'text/plain; charset=UTF-8'],
       ['X-Content-Type-Options', 'nosniff'],
-      ...headers,
     ])
     return this.whole(`${line}\n\n${message}\n`)
   }

@@ -50,6 +50,8 @@ export interface Protocol {
   readonly assumedPort: number
   /** Whether what sockets read are the bytes of the protocol, so that they can be read in the faster way. */
   readonly plain: boolean
+  /** Whether a socket is a connection only after a handshake. */
+  readonly handshakes: boolean
   makeServer(accept: (socket: Socket) => void): Server
   /**
    * Makes a connection of an accepted socket; null where it is not wanted, and was dealt with. One that has yet to learn what
@@ -75,7 +77,7 @@ export async function listen(
   const turbo = options.turbo !== false && protocol.plain && (await oneBufferWorks())
   const connections = new Set<Connection>()
   const server = protocol.makeServer((socket) => take(socket, gateway, protocol, connections, turbo))
-  const sockets = protocol.plain ? null : socketsOf(server, connections, gateway.limits.connections)
+  const sockets = protocol.handshakes ? socketsOf(server, connections, gateway.limits.connections) : null
   if (path !== undefined) await removeDead(path)
   await begin(server, path === undefined ? { port, host, backlog } : { path, backlog })
   // Not before: a server that could not listen has no close that would end the sweep.

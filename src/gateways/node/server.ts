@@ -42,6 +42,7 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
     assumedPort: tls === undefined ? 80 : 443,
     // What arrives by TLS has to be decrypted first, and node:http2 reads its sockets itself.
     plain: tls === undefined && !http2,
+    handshakes: tls !== undefined,
     makeServer: (accept: (socket: Socket) => void) => {
       const server = makeWireServer(tls, http2, gateway.limits, accept)
       // Node tells of a handshake that has failed or taken too long, and may leave the socket open.
