@@ -110,7 +110,7 @@ describe('with TLS', () => {
 
   it('lets no more handshakes wait than connections', async () => {
     const pair = pairOf('/CN=localhost')
-    const { address } = await start({ tls: pair, limits: { connections: 2, headersTimeout: 10_000 } })
+    const { address } = await start({ tls: pair, limits: { connections: 2, stopTimeout: 200 } })
     const closed: number[] = []
     const sockets: Socket[] = []
     for (let i = 0; i < 3; i++) {
