@@ -31,7 +31,7 @@ export interface Limits {
   readonly requestsPerConnection: number
   /** How old a connection may grow before its next answer closes it. */
   readonly connectionAge: number
-  /** Open connections of one server: 503 beyond. */
+  /** Open connections of one server: 503 beyond. Of TLS, as many handshakes beside them; closed beyond. */
   readonly connections: number
   /** Requests of HTTP/2 that run on one connection at a time; those beyond are refused, and may be sent again. */
   readonly streams: number
@@ -110,6 +110,9 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   decodeRatio: 0,
   jsonDepth: 512,
 })
+
+/** The longest that a timer waits, in milliseconds: what is longer, and infinite time, it takes for none. */
+export const LONGEST_WAIT: number = 2 ** 31 - 1
 
 /**
  * The default limits with some replaced.

@@ -1,4 +1,4 @@
-// What is thrown to whoever reads the body of a request that does not come whole.
+// The errors of reading a request's body: the client has left, or the body is too large.
 
 /** Thrown to whoever reads the body of a request whose client has left, or took too long. */
 export class ClientDisconnected extends Error {

@@ -49,7 +49,7 @@ export class FetchMount {
   private readonly options: FetchMountOptions
   private readonly gateway: FetchGateway
 
-  /** Throws a RangeError for a limit that is none. */
+  /** Throws a RangeError for a limit that is unknown, or no whole number from 0. */
   constructor(app: Application, options: FetchMountOptions) {
     this.app = app
     this.options = options

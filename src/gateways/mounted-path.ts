@@ -69,12 +69,15 @@ export function segmentsOf(pattern: string): number {
   return pattern.split('/').filter((segment) => segment !== '' && !segment.startsWith('*')).length
 }
 
-/** Gives back a prefix as an environ has it: decoded bytes. Throws a TypeError for one that is no path, or ends in a slash. */
-export function checkPrefix(prefix: string): string {
+/**
+ * Gives back a prefix as an environ has it: decoded bytes. Throws a TypeError for one that is no path, or ends in a slash, with
+ * the name of the option that it was given as.
+ */
+export function checkPrefix(prefix: string, name = 'prefix'): string {
   if (prefix === '' || (typeof prefix === 'string' && prefix.startsWith('/') && !prefix.endsWith('/'))) {
     return byteStringOfText(prefix)
   }
   throw new TypeError(
-    `a prefix is empty or a path without a slash at its end, such as /api, not ${String(prefix)}`,
+    `a ${name} is empty or a path without a slash at its end, such as /api, not ${String(prefix)}`,
   )
 }

@@ -1,5 +1,5 @@
-// What every gateway asks of a request, by whatever protocol it came: which fields are seen, and as what; which hosts and
-// targets are ones.
+// The rules that every gateway holds requests to, by whatever protocol they came: which header fields an application sees, and
+// under which keys; which hosts, lengths, request lines and targets are valid.
 
 import { environKey } from '../environ/keys.ts'
 import type { Limits } from '../environ/limits.ts'
@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts'
 
 const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
 
-// Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined.
+/** Fields that mean something different, or nothing, when they are sent twice. Others are lists and are joined. */
 export const SINGLETONS: ReadonlySet<string> = new Set([
   'CONTENT_LENGTH',
   'CONTENT_TYPE',
@@ -37,8 +37,10 @@ const MAX_NAMES = 2000
 const MAX_NAME = 100
 const keys = new Map<string, string>()
 
-// A name with an underscore could pass for one with a hyphen; Proxy would set the proxy of CGI programs.
-/** The environ key of a field that a client has sent, or DROPPED. */
+/**
+ * The environ key of a field that a client has sent, or DROPPED: a name with an underscore could pass for one with a hyphen,
+ * and Proxy would set the proxy of CGI programs.
+ */
 export function keyOf(name: string): string {
   let key = keys.get(name)
   if (key === undefined) {
@@ -50,7 +52,7 @@ export function keyOf(name: string): string {
 
 let lastHost = ''
 
-/** Gives back a host that is one, or none where the version of HTTP asks for none. Throws Refusal. */
+/** Gives back a valid host; undefined is let through for HTTP/1.0, which asks for no Host field. Throws Refusal. */
 export function checkHost(host: string | undefined, minor: number): string | undefined {
   if (host === lastHost && host !== '') return host
   if (host === undefined) {
@@ -61,6 +63,14 @@ export function checkHost(host: string | undefined, minor: number): string | und
     lastHost = host
   }
   return host
+}
+
+const LENGTH = /^\d{1,15}$/
+
+/** The length of a body, out of the text that announces it. Throws Refusal for what is no whole number of bytes. */
+export function lengthOf(text: string): number {
+  if (!LENGTH.test(text)) throw new Refusal(400, 'the Content-Length is not a number')
+  return Number(text)
 }
 
 /** Refuses a request line that is too long, or of another protocol. Throws Refusal. */

@@ -3,7 +3,8 @@
 import type { Application } from '../environ/contract.ts'
 import { CgiGateway } from './cgi/gateway.ts'
 import { PlainConnection, type PlainProtocol } from './cgi/plain-connection.ts'
-import { type BehindOptions, BUSY, serveBehind } from './cgi/serve-behind.ts'
+import { type BehindOptions, serveBehind } from './cgi/serve-behind.ts'
+import { busyAnswer } from './node/busy.ts'
 import type { RunningServer } from './node/listen.ts'
 import { parseScgiHead } from './scgi/parse-head.ts'
 
@@ -32,7 +33,7 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
       scheme: 'scgi',
       port: 4000,
       connect: (socket) => new PlainConnection(gateway, socket, scgi),
-      busy: scgi.beforeStatus + BUSY,
+      busy: busyAnswer(scgi.beforeStatus),
     },
     options,
   )

@@ -1,6 +1,6 @@
 // What a gateway says when an application fails: to the client a bare 500, to the operator everything, once.
 
-import type { Environ, HeaderPair } from '../environ/contract.ts'
+import { type Environ, type HeaderPair, kind } from '../environ/contract.ts'
 
 const BODY = '500 Internal Server Error\n'
 
@@ -21,6 +21,11 @@ export const SERVER_ERROR: {
 /** One entry for the operator's log: which request failed, and the error with its stack. */
 export function describeError(error: unknown, environ: Environ): string {
   const path = JSON.stringify(environ.SCRIPT_NAME + environ.PATH_INFO)
-  const what = error instanceof Error ? (error.stack ?? String(error)) : `thrown: ${String(error)}`
+  const what = error instanceof Error ? (error.stack ?? error) : describeThrown(error)
   return `${environ.REQUEST_METHOD} ${path}: ${what}\n`
+}
+
+/** What was thrown that is no error, in words. An object says what it is, since not every object can be made text. */
+export function describeThrown(thrown: unknown): string {
+  return `thrown: ${typeof thrown === 'object' ? kind(thrown) : String(thrown)}`
 }

@@ -71,10 +71,14 @@ describe('what an application sees', () => {
     const custom = restApi({ path: '/shop/a' }, { path: '/shop/a' })
     expect(await at(custom)).toEqual(['', '/shop/a'])
     expect(await at(custom, { scriptName: '/shop' })).toEqual(['/shop', '/a'])
+    const accented = restApi({ path: '/caf%C3%A9/a' }, { path: '/caf%C3%A9/a' })
+    expect(await at(accented, { scriptName: '/caf\u00e9' })).toEqual(['/caf\u00c3\u00a9', '/a'])
     const elsewhere = await toLambda(shows())(custom) // not below it
     expect(elsewhere.statusCode).toBe(200)
     expect((await toLambda(shows(), { scriptName: '/other' })(custom)).statusCode).toBe(404)
-    expect(() => toLambda(shows(), { scriptName: 'shop/' })).toThrow('a scriptName is empty, or starts with')
+    expect(() => toLambda(shows(), { scriptName: 'shop/' })).toThrow(
+      'a scriptName is empty or a path without a slash at its end',
+    )
   })
 })
 

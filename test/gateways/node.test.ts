@@ -65,6 +65,30 @@ test('what middleware around it has set stays, and repeated fields are all sent'
   expect(out.match(/Set-Cookie: .*/g)).toEqual(['Set-Cookie: theirs=1', 'Set-Cookie: a=1', 'Set-Cookie: b=2'])
 })
 
+test('an answer to a request that somebody else has answered is told the operator alone', async () => {
+  const errors: string[] = []
+  const log: LogEntry[] = []
+  const slow: Wsgi = async (environ, start) => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    if (environ.PATH_INFO === '/fails') throw new Error('on purpose')
+    start('200 OK', [['Content-Type', 'text/plain']])
+    return environ.PATH_INFO === '/pieces' ? ['too', 'late'].values() : 'too late'
+  }
+  const handler = toNodeHandler(slow, {
+    log: (entry) => log.push(entry),
+    errors: { write: (text) => errors.push(text) },
+  })
+  const port = await own((request, response) => {
+    handler(request, response)
+    response.writeHead(503).end('out of time')
+  })
+  for (const path of ['/whole', '/pieces', '/fails'])
+    expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(503)
+  await expect.poll(() => log.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed'])
+  expect(errors.filter((text) => text.includes('headers after they are sent'))).toHaveLength(3)
+  expect(errors.filter((text) => text.includes('on purpose'))).toHaveLength(1)
+})
+
 test('limits, the log and the place of errors are options', async () => {
   const log: LogEntry[] = []
   const errors: string[] = []

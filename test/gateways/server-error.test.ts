@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
-import { describeError, SERVER_ERROR } from '../../src/gateways/server-error.ts'
+import { describeError, describeThrown, SERVER_ERROR } from '../../src/gateways/server-error.ts'
 
 test('the client is told nothing', () => {
   expect(SERVER_ERROR.body).toBe('500 Internal Server Error\n')
@@ -13,4 +13,17 @@ test('the operator is told everything, on lines that a client cannot forge', () 
   expect(text).toMatch(/^GET "\/app\/a\\r\\nforged": Error: boom\n {4}at /)
   expect(text.endsWith('\n')).toBe(true)
   expect(describeError('just text', environ)).toContain('thrown: just text')
+})
+
+test('what is thrown may be anything', () => {
+  class Own {}
+  for (const [thrown, text] of [
+    ['just text', 'just text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [Symbol('x'), 'Symbol(x)'],
+    [new Own(), 'an instance of Own'],
+    [Object.create(null), 'an object'],
+  ])
+    expect(describeThrown(thrown)).toBe(`thrown: ${text}`)
 })

@@ -5,11 +5,13 @@ import { EMPTY_INPUT } from '../../environ/blank.ts'
 import type { Environ, LazyParts } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
+import { domainOf, portOf } from '../../environ/request-url.ts'
 import { isFieldValue, isToken } from '../../syntax/field.ts'
 import { decodePercent, encodePathBytes } from '../../syntax/percent.ts'
+import { pathBelowPrefix } from '../mounted-path.ts'
 import type { Asked, Framing } from '../node/request-head.ts'
 import { Refusal } from '../refusal.ts'
-import { checkHost, checkLine, originForm } from '../request-rules.ts'
+import { checkHost, checkLine, lengthOf, originForm } from '../request-rules.ts'
 import type { Variables } from './variables.ts'
 
 /** The request that variables are about. */
@@ -23,7 +25,6 @@ export interface CgiRequest extends Asked {
   readonly variables: Variables
 }
 
-const LENGTH = /^\d{1,15}$/
 const PORT = /^\d{1,5}$/
 const PROTOCOL = /^HTTP\/\d(?:\.\d)?$/
 // Web servers are told to send these for every request: nobody is not a user whose name is empty.
@@ -44,12 +45,11 @@ const YES = /^(?:on|yes|1)$/i
 export function readRequest(variables: Variables, open: boolean, limits: Limits, mount?: string): CgiRequest {
   const method = variables.get('REQUEST_METHOD')
   if (!isToken(method)) throw new Refusal(400, 'the request has no method')
-  const { length } = variables
-  if (length !== '' && !LENGTH.test(length)) throw new Refusal(400, 'the Content-Length is not a number')
+  const length = variables.length === '' ? -1 : lengthOf(variables.length)
   if (!isFieldValue(variables.get('CONTENT_TYPE'))) {
     throw new Refusal(400, 'a header field holds a control character')
   }
-  const unknown = length === '' && (open || variables.chunked)
+  const unknown = length < 0 && (open || variables.chunked)
   if (unknown && !open) throw new Refusal(411, 'the body has no length')
   // What the client spoke does not matter here: the web server has taken the request as it is.
   if (variables.has('HTTP_HOST')) checkHost(variables.get('HTTP_HOST'), 0)
@@ -63,7 +63,7 @@ export function readRequest(variables: Variables, open: boolean, limits: Limits,
     target,
     // No protocol that has such variables has trailer fields, like HTTP/1.0.
     minor: 0,
-    fields: { length: length === '' ? -1 : Number(length), chunked: unknown, persistent: true },
+    fields: { length, chunked: unknown, persistent: true },
     protocol: PROTOCOL.test(protocol) ? protocol : 'HTTP/1.1',
     scheme: isSecure(variables) ? 'https' : 'http',
     scriptName,
@@ -92,10 +92,10 @@ function pathOf(
   // A script at the root may have taken the slash of the path.
   if (script !== scriptName && pathInfo !== '' && !pathInfo.startsWith('/')) pathInfo = `/${pathInfo}`
   if (mount !== undefined) {
-    const path = script + pathInfo
-    if (!`${path}/`.startsWith(`${mount}/`)) throw new Refusal(404, 'there is no application here')
-    scriptName = mount
-    pathInfo = path.slice(mount.length)
+    const below = pathBelowPrefix({ script: '', path: script + pathInfo, query: '' }, mount)
+    if (below === null) throw new Refusal(404, 'there is no application here')
+    scriptName = below.script
+    pathInfo = below.path
   }
   if (scriptName === '' && pathInfo === '') pathInfo = '/'
   const sound =
@@ -141,19 +141,11 @@ export function environOfCgi(request: CgiRequest, server: ServerFacts, exchange:
   environ.PATH_INFO = request.pathInfo
   environ.SERVER_PROTOCOL = request.protocol
   environ['wsgi.url_scheme'] = request.scheme
-  environ.SERVER_NAME = variables.get('SERVER_NAME') || hostOf(variables.get('HTTP_HOST')) || server.name
-  environ.SERVER_PORT = portOf(request)
+  const host = variables.get('HTTP_HOST')
+  const port = variables.get('SERVER_PORT')
+  environ.SERVER_NAME = variables.get('SERVER_NAME') || domainOf(host) || server.name
+  // Never that of this gateway, which no client could reach.
+  environ.SERVER_PORT = PORT.test(port) ? port : portOf(host, request.scheme)
   if (fields.chunked) environ['wsgi.input_terminated'] = true
   return environ
-}
-
-function hostOf(host: string): string {
-  return host.replace(/:\d*$/, '')
-}
-
-// Never that of this gateway, which no client could reach.
-function portOf({ variables, scheme }: CgiRequest): string {
-  const port = variables.get('SERVER_PORT')
-  if (PORT.test(port)) return port
-  return /:(\d+)$/.exec(variables.get('HTTP_HOST'))?.[1] ?? (scheme === 'https' ? '443' : '80')
 }

@@ -2,6 +2,7 @@
 
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
 import type { ServerFacts } from '../../environ/new-environ.ts'
+import { checkPrefix } from '../mounted-path.ts'
 import { type HandlerOptions, NodeGateway } from '../node/gateway.ts'
 import type { Outgoing } from '../node/outgoing.ts'
 import type { Asked } from '../node/request-head.ts'
@@ -36,16 +37,11 @@ export interface CgiOptions extends HandlerOptions {
 export class CgiGateway extends NodeGateway {
   private readonly mount: string | undefined
 
-  /** Throws a TypeError for a scriptName that is none. */
+  /** Throws a TypeError for a scriptName that is no path, or ends in a slash. */
   constructor(app: Application, options: CgiOptions) {
     super(app, options)
     const { scriptName } = options
-    if (scriptName !== undefined && !/^(?:\/.*[^/])?$/.test(scriptName)) {
-      throw new TypeError(
-        `a scriptName is empty, or starts with a slash and does not end in one; not ${JSON.stringify(scriptName)}`,
-      )
-    }
-    this.mount = scriptName
+    this.mount = scriptName === undefined ? undefined : checkPrefix(scriptName, 'scriptName')
   }
 
   /** Answers a request whose variables have come; its place has no other exchange. */

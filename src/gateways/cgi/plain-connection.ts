@@ -75,7 +75,7 @@ export class PlainConnection extends Connection implements Wire {
   receive(bytes: Buffer, length: number): void {
     if (this.lingering) {
       this.lingered += length
-      // Closing now would reset the connection; it is stopped instead, and closed when its time is over.
+      // To close with something unread would reset the connection: so it is no longer read, and closed when its time is over.
       if (this.lingered > this.gateway.limits.drainBytes) this.setPaused(true)
     } else if (!this.taken) {
       this.takeHead(bytes.subarray(0, length))

@@ -77,7 +77,7 @@ export class ProcessWire implements Place, Wire {
       if (this.open) this.openSink?.bodyEnd([])
       else if (body.open) this.broken(400)
     })
-    // What comes after the body is nobody's. RFC 3875 section 4.2.
+    // What comes after the body is not part of the request. RFC 3875 section 4.2.
     input.on('data', (chunk: Buffer) => {
       if (this.open) this.openSink?.bodyBytes(chunk)
       else if (body.open) body.take(chunk, 0, chunk.length, true)

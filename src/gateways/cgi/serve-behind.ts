@@ -22,12 +22,9 @@ export interface Kind {
   readonly port: number
   /** Makes a connection of a socket. */
   connect(socket: Socket): Connection & { receive(bytes: Buffer, length: number): void }
-  /** What one connection too many is told. */
+  /** What one connection too many is told; an empty string where nothing can be said. */
   readonly busy: string
 }
-
-// How long a web server that was turned away may take to end its half.
-const LINGER = 1000
 
 /** Serves behind a web server. Resolves when the server listens, rejects when it cannot. */
 export async function serveBehind(
@@ -48,6 +45,7 @@ export async function serveBehind(
       port: kind.port,
       assumedPort: 80,
       plain: true,
+      handshakes: false,
       makeServer: (accept) => createServer({ noDelay: true, allowHalfOpen: true }, accept),
       takeSocket: (socket, turbo) => {
         if (!isWanted(socket)) {
@@ -59,21 +57,8 @@ export async function serveBehind(
         readInto(socket, turbo, (bytes, length) => connection.receive(bytes, length))
         return connection
       },
-      turnAway: (socket) => turnAway(socket, kind.busy),
+      busy: () => kind.busy,
     },
     options,
   )
 }
-
-function turnAway(socket: Socket, text: string): void {
-  socket.on('error', () => undefined)
-  socket.end(text)
-  // To close with something unread would reset the connection, and the web server might lose its answer.
-  socket.resume()
-  socket.once('end', () => socket.destroy())
-  setTimeout(() => socket.destroy(), LINGER).unref()
-}
-
-/** What a web server is told, after the beginning of a status, that has opened too many connections. */
-export const BUSY =
-  '503 Service Unavailable\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: 24\r\n\r\n503 Service Unavailable\n'

@@ -11,9 +11,10 @@ import { SINGLETONS } from '../request-rules.ts'
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 // What a token can hold, as servers write it: in upper case, with _ for -. RFC 9110 section 5.6.2.
 const FIELD = /^HTTP_[A-Z0-9_!#$%&'*+.^`|~]+$/
-// Proxy would set the proxy of programs; a body comes without its coding; these two have variables of their own.
+// HTTP_PROXY would set the proxy of programs; the body arrives without its transfer coding; the other two have variables of
+// their own.
 const DROPPED = new Set(['HTTP_PROXY', 'HTTP_TRANSFER_ENCODING', 'HTTP_CONTENT_LENGTH', 'HTTP_CONTENT_TYPE'])
-// Of these, two that differ are two requests in one.
+// Where one of these came twice with different values, two servers could see two different requests.
 const ONCE = new Set(['CONTENT_LENGTH', 'REQUEST_METHOD'])
 
 const OTHER = 0
@@ -105,7 +106,7 @@ export class Variables {
 
   /**
    * Takes a variable. Throws Refusal for one that is too long or one too many, for a header field that cannot be one, and
-   * for two of which there is one.
+   * for two values of what stands once.
    *
    * Some servers send a repeated header field repeatedly: its values are joined. Of any other variable the last one holds,
    * since that is how configurations override what they include; they may also say the same twice.

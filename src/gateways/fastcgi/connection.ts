@@ -68,7 +68,7 @@ export class FastCgiConnection extends Connection implements Shared {
     const { limits } = this.roles.responder.gateway
     if (this.lingering) {
       this.lingered += length
-      // Closing now would reset the connection; it is stopped instead, and closed when its time is over.
+      // To close with something unread would reset the connection: so it is no longer read, and closed when its time is over.
       if (this.lingered > limits.drainBytes) this.socket.pause()
       return
     }

@@ -76,7 +76,7 @@ export class Stream implements Place, Wire {
   /** Takes a record of variables; an empty one ends them. */
   takeParams(content: Buffer): void {
     const { params } = this
-    // Those that come after a refusal tell nothing any more.
+    // The request was refused already.
     if (params === null) return
     const { limits } = this.role.gateway
     if (content.length === 0) this.start(params)

@@ -42,7 +42,7 @@ export class AnswerStream {
         pull: (controller) => this.pull(controller),
         cancel: () => this.owner.clientGone(),
       },
-      // Nothing is made before it can be sent.
+      // No chunk is made before it can be sent.
       { highWaterMark: 0 },
     )
   }

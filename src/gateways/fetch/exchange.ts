@@ -127,7 +127,11 @@ export class FetchExchange extends Sender implements LazyParts, InputOwner {
   /** Writes an error for the operator. */
   override report(error: unknown): void {
     const { environ } = this
-    if (environ !== null) environ['wsgi.errors'].write(describeError(error, environ))
+    try {
+      environ?.['wsgi.errors'].write(describeError(error, environ))
+    } catch {
+      // There is nobody left to tell, and the client still waits for its answer.
+    }
   }
 
   /** Ends the exchange: its answer has been handed over, or never will be. */

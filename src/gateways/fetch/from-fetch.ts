@@ -1,6 +1,6 @@
 // A fetch handler, such as that of a framework, as an application: mounted, filtered and served like any other.
 
-import { closeBody, iterate } from '../../environ/body.ts'
+import { dropBody, iterate } from '../../environ/body.ts'
 import {
   type Body,
   type Environ,
@@ -153,7 +153,7 @@ function answer(response: globalThis.Response, startResponse: StartResponse): Bo
   try {
     startResponse(statusLine, fields)
   } catch (error) {
-    void closeBody(body)
+    dropBody(body)
     throw error
   }
   return body

@@ -48,7 +48,7 @@ export const initForRuntime: MakeInit = isBun
 
 type Pairs = [string, string][]
 
-// What a runtime says by itself of 200 it need not be told.
+// Bun answers 200 OK unless it is told otherwise.
 function initForBun(status: number, statusText: string, fields: HeaderList): Init {
   const headers = recordOf(fields, (name) => name)
   return status === 200 && statusText === 'OK' ? { headers } : { status, statusText, headers }
@@ -66,7 +66,7 @@ function recordOf(fields: HeaderList, keyOf: (name: string) => string): Record<s
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i] as HeaderPair
     const key = keyOf(field[0])
-    // One that stands twice, or that every object has.
+    // A field that stands twice, or has a name that every object has, such as `constructor`.
     if (key in record) return fields as Pairs
     record[key] = field[1]
   }

@@ -6,14 +6,12 @@ import { NewHostedEnviron, type ServerFacts } from '../../environ/new-environ.ts
 import { domainOf, portOf } from '../../environ/request-url.ts'
 import { byteStringOfText } from '../../syntax/bytes.ts'
 import { decodePercent } from '../../syntax/percent.ts'
-import { Refusal } from '../refusal.ts'
-import { checkHost, DROPPED, keyOf } from '../request-rules.ts'
+import { checkHost, DROPPED, keyOf, lengthOf } from '../request-rules.ts'
 import { byteStringOfField, protocolOf } from './host.ts'
 
 /** What the requests of a gateway have in common. */
 export type CommonFacts = Pick<ServerFacts, 'errors' | 'multiprocess' | 'limits'>
 
-const LENGTH = /^\d{1,15}$/
 const WIDE = /[^\x00-\xff]/
 
 /** Makes environs of platform requests, and keeps what is the same for all that come to one origin. */
@@ -28,7 +26,7 @@ export class EnvironMaker {
     this.facts = { ...common, name: 'localhost', port: '80', scheme: 'http' }
   }
 
-  /** The environ of a request. Its input is empty: the caller sets it. Throws Refusal for a head that is none. */
+  /** The environ of a request. Its input is empty: the caller sets it. Throws Refusal for a malformed length or host. */
   environOf(request: globalThis.Request, exchange: LazyParts): Environ {
     const { url, headers } = request
     const slash = url.indexOf('/', 8)
@@ -55,8 +53,7 @@ export class EnvironMaker {
       if (key !== DROPPED) environ[key] = byteStringOfField(value)
     })
     const length = environ.CONTENT_LENGTH
-    if (length !== undefined && !LENGTH.test(length))
-      throw new Refusal(400, 'the Content-Length is not a number')
+    if (length !== undefined) lengthOf(length)
     environ.HTTP_HOST = environ.HTTP_HOST === undefined ? this.host : checkHost(environ.HTTP_HOST, 1)
     return environ
   }

@@ -31,7 +31,7 @@ export abstract class Sender extends Answer implements StreamOwner {
   constructor(request: globalThis.Request) {
     super()
     this.request = request
-    // Runtimes make it of what has come, each time that they are asked.
+    // Asked once: some runtimes make the text anew each time.
     this.method = request.method
   }
 
@@ -67,7 +67,7 @@ export abstract class Sender extends Answer implements StreamOwner {
     const head = this.head as AnswerHead
     if (this.method === 'HEAD' || !hasContent(head.status)) {
       this.abandon(body)
-      // Its length an array tells without a step.
+      // An array tells its length without being iterated.
       return this.whole('', Array.isArray(body) ? lengthOfChunks(body) : 0)
     }
     if (!Array.isArray(body)) return this.pull(iterate(body))
@@ -81,7 +81,7 @@ export abstract class Sender extends Answer implements StreamOwner {
   /** Answers when nobody wants what the application has: the client has left, or its body was too large. */
   protected unwanted(): globalThis.Response {
     this.closeIterator()
-    // Nobody sees the second, but a handler has to answer.
+    // Nobody is there to see the second, but a fetch handler has to return a response.
     return this.refuse(
       this.tooLarge
         ? new Refusal(413, 'the body is too large')
@@ -94,7 +94,7 @@ export abstract class Sender extends Answer implements StreamOwner {
     const { status, length, fields, typed } = this.head as AnswerHead
     if (!hasContent(status)) return this.respond(null, withLength(fields, status === 205 ? 0 : -1))
     if (framesWholeBodies && length < 0 && typed && this.method !== 'HEAD') {
-      // Nobody has to know how long it is.
+      // The runtime adds the length by itself.
       return this.respond(body.length === 0 ? null : body, fields)
     }
     const size = known >= 0 ? known : typeof body === 'string' ? utf8Length(body) : body.length

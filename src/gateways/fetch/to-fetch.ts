@@ -35,7 +35,7 @@ const consoleErrors: ErrorStream = { write: (text) => console.error(text.replace
  * that is shorter or longer does not look whole. What the application throws is written to `wsgi.errors` once and answered
  * with 500, without a detail.
  *
- * Throws a RangeError for a limit that is none.
+ * Throws a RangeError for a limit that is unknown, or no whole number from 0.
  *
  * @example
  * export default { fetch: toFetch(app) }

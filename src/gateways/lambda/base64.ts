@@ -11,7 +11,7 @@ const native = (globalThis as { Buffer?: Native }).Buffer
 
 const FOREIGN = /[^A-Za-z0-9+/]/
 
-/** The bytes of base64 with its padding, or null where the text is none. */
+/** The bytes of base64 with its padding, or null where the text is not base64. */
 export function bytesOfBase64(text: string): Uint8Array | null {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const digits = padding === 0 ? text : text.slice(0, -padding)

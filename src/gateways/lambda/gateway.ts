@@ -1,10 +1,11 @@
-// From an event to the application: the request is checked as one that came by HTTP, for no parser of ours stands before.
+// From an event to the application. The request is checked as one that came by HTTP is, since no parser of ours has seen it.
 
-import { standardErrors } from '../../environ/blank.ts'
 import type { Application, Environ, ErrorStream } from '../../environ/contract.ts'
+import { domainOf } from '../../environ/request-url.ts'
 import { encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
 import { isFieldValue, isToken } from '../../syntax/field.ts'
 import { decodePercent } from '../../syntax/percent.ts'
+import { checkPrefix, pathBelowPrefix } from '../mounted-path.ts'
 import { type HandlerOptions, NodeGateway } from '../node/gateway.ts'
 import type { Outgoing } from '../node/outgoing.ts'
 import { type Asked, environOf, Fields, type RequestHead } from '../node/request-head.ts'
@@ -54,22 +55,17 @@ export class LambdaGateway extends NodeGateway {
   private readonly trustForwardedFor: boolean
   private readonly margin: number
 
-  /** Throws a TypeError for a scriptName that is none, and a RangeError for a margin that is none. */
+  /** Throws a TypeError for a scriptName that is no path, or ends in a slash, and a RangeError for a margin below 0. */
   constructor(app: Application, options: LambdaOptions) {
     super(app, { multiprocess: true, ...options })
     const { scriptName, trustForwardedFor = false, deadlineMargin = Number.POSITIVE_INFINITY } = options
-    if (scriptName !== undefined && !/^(?:\/.*[^/])?$/.test(scriptName)) {
-      throw new TypeError(
-        `a scriptName is empty, or starts with a slash and does not end in one; not ${JSON.stringify(scriptName)}`,
-      )
-    }
     if (!(deadlineMargin >= 0)) {
       throw new RangeError(
         `a deadlineMargin is a number of milliseconds from 0, not ${String(deadlineMargin)}`,
       )
     }
-    this.errors = options.errors ?? standardErrors
-    this.mount = scriptName
+    this.errors = this.facts.errors
+    this.mount = scriptName === undefined ? undefined : checkPrefix(scriptName, 'scriptName')
     this.trustForwardedFor = trustForwardedFor
     this.margin = deadlineMargin
   }
@@ -128,9 +124,9 @@ export class LambdaGateway extends NodeGateway {
     for (let i = 0; i < request.fields.length; i += 2) {
       const name = request.fields[i] as string
       const value = request.fields[i + 1] as string
-      if (!isToken(name)) throw new Refusal(400, 'the name of a header field is none')
+      if (!isToken(name)) throw new Refusal(400, 'the name of a header field is not a token')
       if (!isFieldValue(value)) throw new Refusal(400, 'a header field holds a control character')
-      // The body has come as a whole, without its chunks and perhaps without its coding: what was said of it is not so.
+      // The body is in the event, whole and perhaps decoded: what these fields said of it need not be true any more.
       if (FRAMING.test(name)) announced = true
       else raw.push(name, value)
     }
@@ -145,20 +141,20 @@ export class LambdaGateway extends NodeGateway {
   private complete(environ: Environ, request: EventRequest): void {
     const { balanced, host } = request
     const mount = this.mount ?? decodePercent(request.mount)
-    if (!`${environ.PATH_INFO}/`.startsWith(`${mount}/`))
-      throw new Refusal(404, 'there is no application here')
-    environ.SCRIPT_NAME = mount
-    environ.PATH_INFO = environ.PATH_INFO.slice(mount.length)
-    if (mount === '' && environ.PATH_INFO === '') environ.PATH_INFO = '/'
+    const path = environ.PATH_INFO
+    // A function has no path but its own: it is not asked about the whole server.
+    const below = path === '*' ? null : pathBelowPrefix({ script: '', path, query: '' }, mount)
+    if (below === null) throw new Refusal(404, 'there is no application here')
+    environ.SCRIPT_NAME = below.script
+    environ.PATH_INFO = mount === '' && below.path === '' ? '/' : below.path
     environ.SERVER_PROTOCOL = PROTOCOL.test(request.protocol) ? request.protocol : 'HTTP/1.1'
     // API Gateway and function URLs speak nothing but TLS. A load balancer says it, in place of any client.
     const proto = balanced ? environ.HTTP_X_FORWARDED_PROTO : 'https'
     environ['wsgi.url_scheme'] = proto === 'https' ? 'https' : 'http'
     const port = balanced ? (environ.HTTP_X_FORWARDED_PORT ?? '') : ''
     environ.SERVER_PORT = PORT.test(port) ? port : proto === 'https' ? '443' : '80'
-    environ.HTTP_HOST ??= host || undefined
-    if (environ.HTTP_HOST === undefined) delete environ.HTTP_HOST
-    environ.SERVER_NAME = host || environ.HTTP_HOST?.replace(/:\d*$/, '') || 'localhost'
+    if (environ.HTTP_HOST === undefined && host !== '') environ.HTTP_HOST = host
+    environ.SERVER_NAME = host || domainOf(environ.HTTP_HOST ?? '') || 'localhost'
     if (balanced && this.trustForwardedFor) {
       environ.REMOTE_ADDR = environ.HTTP_X_FORWARDED_FOR?.split(',').at(-1)?.trim() ?? ''
     }
@@ -183,7 +179,7 @@ function bodyOf(event: LambdaEvent, most: number): Uint8Array {
   const size = coded ? Math.floor((body.length / 4) * 3) - 2 : utf8Length(body)
   if (size > most) throw new Refusal(413, `the body is larger than ${most} bytes`)
   const bytes = coded ? bytesOfBase64(body) : encodeUtf8(body)
-  if (bytes === null) throw new Refusal(400, 'the body is no base64')
+  if (bytes === null) throw new Refusal(400, 'the body is not base64')
   if (bytes.length > most) throw new Refusal(413, `the body is larger than ${most} bytes`)
   return bytes
 }

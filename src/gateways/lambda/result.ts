@@ -80,7 +80,7 @@ function fieldsOf(head: ResponseHead, request: EventRequest, length: number): Fi
   return fields
 }
 
-// JSON holds text, which fronts send as UTF-8. What is none stays one character for each byte.
+// JSON holds text, which fronts send as UTF-8. Bytes that are not UTF-8 stay one character each.
 function textOf(value: string): string {
   const text = textOfByteString(value)
   return text.includes('\ufffd') ? value : text

@@ -51,7 +51,7 @@ abstract class CallWire implements Place, Wire {
   deliver(): void {}
   pause(): void {}
   resume(): void {}
-  // The front has done so before.
+  // API Gateway, or the load balancer, has done so before.
   writeContinue(): void {}
   closeSoon(): void {}
   abstract answer(head: ResponseHead, length: number, close: boolean, body: Chunk): void

@@ -5,7 +5,7 @@ import { BodyTooLarge } from '../body-errors.ts'
 
 /** Takes the body of a request, chunk by chunk as it arrives. */
 export interface BodySink {
-  /** Takes bytes that are nobody else's. */
+  /** Takes bytes that will not be overwritten. */
   bodyBytes(bytes: Uint8Array): void
   /** The whole body has been taken; these trailer fields came after it. */
   bodyEnd(trailers: HeaderList): void
@@ -77,17 +77,22 @@ export class BodyInput implements AsyncIterable<Uint8Array>, BodySink {
     this.notify()
   }
 
-  /** Reads on without keeping anything, until the body ends, `limit` bytes have come, or the connection has closed. */
+  /**
+   * Reads on without keeping anything, until the body ends, `limit` bytes have come, or the connection has closed. An
+   * application that still reads gets an error: what it would have got is no longer all of the body.
+   */
   discard(limit: number, done: () => void): void {
     this.discarding = true
     this.chunks.length = 0
     const before = this.received
+    const reader = this.wake
     this.wake = () => {
       if (this.ended || this.error !== null || this.received - before > limit) {
         this.wake = null
         done()
       }
     }
+    reader?.()
     this.listen()
     this.source.resume()
     this.notify()
@@ -116,6 +121,7 @@ export class BodyInput implements AsyncIterable<Uint8Array>, BodySink {
   private async next(): Promise<IteratorResult<Uint8Array>> {
     this.listen()
     for (;;) {
+      if (this.discarding) throw new Error('the rest of the body was not kept: the answer had been sent')
       const chunk = this.chunks.shift()
       if (chunk !== undefined) {
         this.held -= chunk.length

@@ -117,7 +117,7 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
       const answer = run(app, environ, this as Answer)
       if (isPromiseLike(answer)) {
         ;(answer as Promise<Answer>).then(
-          () => this.send(),
+          () => this.sendOrFail(),
           (error: unknown) => this.fail(error),
         )
         return
@@ -126,7 +126,17 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
       this.fail(error)
       return
     }
-    this.send()
+    this.sendOrFail()
+  }
+
+  // Whoever called has nobody to catch for: what the application returned may throw as soon as it is looked at.
+  private sendOrFail(): void {
+    try {
+      this.send()
+    } catch (error) {
+      if (this.finished) this.gateway.report(error, this.environ)
+      else this.fail(error)
+    }
   }
 
   clientGone(): void {
@@ -141,8 +151,8 @@ export class Exchange extends Sender implements LazyParts, InputOwner, Turn, Bod
     if (this.headSent || this.collected !== null) this.finish('aborted')
   }
 
-  // Most clients that end have left; some only say that they are done. So whoever listens to the signal may stop, and
-  // what is answered all the same is sent.
+  // Most clients that end their side have left; some only say that they have sent everything. So the signal is aborted, for an
+  // application that wants to stop, and an answer that is given all the same is sent.
   clientEnded(): void {
     if (this.finished || this.gone) return
     this.left = true

@@ -62,7 +62,7 @@ export class NodeGateway implements Owner {
   private secure: ServerFacts
   private readonly log: ((entry: LogEntry) => void) | null
 
-  /** Throws a TypeError or a RangeError for options that are none. */
+  /** Throws a RangeError for a limit that is unknown or out of range, a TypeError for an upgrade that is no function. */
   constructor(app: Application, options: HandlerOptions, upgrades: Upgrades = {}) {
     this.app = app
     this.upgrades = upgradesOf(upgrades)
@@ -155,7 +155,8 @@ export class NodeGateway implements Owner {
     return true
   }
 
-  // Throws Refusal for a WebSocket that nobody speaks. The answer names what would be spoken, RFC 9110 section 15.5.22.
+  // Throws Refusal where a WebSocket is asked for and there is no handler for it. The answer names the protocols that have
+  // one, RFC 9110 section 15.5.22.
   private checkUpgrade({ method }: RequestHead, { protocols, keys }: Fields): void {
     if (method !== 'GET' || !protocols.includes('websocket') || !keys.includes('HTTP_SEC_WEBSOCKET_KEY'))
       return
@@ -216,8 +217,8 @@ export class NodeGateway implements Owner {
 
   /** Writes an error of the application for the operator. */
   report(error: unknown, environ: Environ | null): void {
-    const text = environ === null ? `${String(error)}\n` : describeError(error, environ)
     try {
+      const text = environ === null ? `${String(error)}\n` : describeError(error, environ)
       ;(environ?.['wsgi.errors'] ?? this.facts.errors).write(text)
     } catch {
       // There is nobody left to tell, and the client still waits for its answer.

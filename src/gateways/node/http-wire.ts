@@ -123,7 +123,7 @@ export function handleHttp(
   const connection = HttpConnection.of(request.socket, gateway.now)
   if (connection.free) start(gateway, connection, request, wire, target)
   else connection.wait(() => start(gateway, connection, request, wire, target))
-  // Whoever handed the request on may have waited, and the client not: no event tells of that any more.
+  // The client may have left while the framework held the request: then no event will tell of it.
   if (request.socket.closed) connection.busy?.clientGone()
 }
 
@@ -175,7 +175,7 @@ export class HttpWire implements Wire {
     this.limits = limits
   }
 
-  // What was read is not there any more, and text is not the bytes that came.
+  // What was read is gone; with an encoding set the rest arrives as text, and not as the bytes that came.
   get bodyTaken(): boolean {
     return this.request.readableDidRead || this.request.readableEncoding !== null
   }
@@ -212,7 +212,7 @@ export class HttpWire implements Wire {
     try {
       this.response.writeEarlyHints(hints)
     } catch {
-      // A hint less is no fault.
+      // Hints are only hints: the answer comes without.
     }
   }
 

@@ -3,6 +3,8 @@
 
 import { stat, unlink } from 'node:fs/promises'
 import { type AddressInfo, connect, type ListenOptions, type Server, type Socket } from 'node:net'
+import { LONGEST_WAIT } from '../../environ/limits.ts'
+import { turnAway } from './busy.ts'
 import type { Connection } from './connection.ts'
 import type { NodeGateway } from './gateway.ts'
 import { oneBufferWorks } from './undocumented.ts'
@@ -48,14 +50,16 @@ export interface Protocol {
   readonly assumedPort: number
   /** Whether what sockets read are the bytes of the protocol, so that they can be read in the faster way. */
   readonly plain: boolean
+  /** Whether a socket is a connection only after a handshake. */
+  readonly handshakes: boolean
   makeServer(accept: (socket: Socket) => void): Server
   /**
    * Makes a connection of an accepted socket; null where it is not wanted, and was dealt with. One that has yet to learn what
    * is spoken gives another in its place, by `become`.
    */
   takeSocket(socket: Socket, turbo: boolean, become: (connection: Connection) => void): Connection | null
-  /** Deals with a socket that is one too many. */
-  turnAway(socket: Socket): void
+  /** What a socket that is one too many is told; an empty string where nothing can be said. */
+  busy(): string
 }
 
 // How often connections are looked at, in milliseconds; also how old the Date of an answer can be.
@@ -74,10 +78,13 @@ export async function listen(
   const turbo = options.turbo !== false && protocol.plain && (await oneBufferWorks())
   const connections = new Set<Connection>()
   const server = protocol.makeServer((socket) => take(socket, gateway, protocol, connections, turbo))
-  sweep(server, gateway, connections)
-  const sockets = protocol.plain ? null : socketsOf(server)
+  const sockets = protocol.handshakes ? socketsOf(server, connections, gateway.limits.connections) : null
   if (path !== undefined) await removeDead(path)
   await begin(server, path === undefined ? { port, host, backlog } : { path, backlog })
+  // Not before: a server that could not listen has no close that would end the sweep.
+  sweep(server, gateway, connections)
+  // A connection that the system cannot hand over costs nobody else theirs.
+  server.on('error', (error) => gateway.report(error, null))
   const bound = server.address() as AddressInfo | string
   const address = typeof bound === 'string' ? { address: bound, family: 'unix', port: 0 } : bound
   if (path === undefined) gateway.listensAt(address.address, address.port)
@@ -131,7 +138,7 @@ function take(
   turbo: boolean,
 ): void {
   if (connections.size >= gateway.limits.connections) {
-    protocol.turnAway(socket)
+    turnAway(socket, protocol.busy())
     return
   }
   let connection = protocol.takeSocket(socket, turbo, (next) => {
@@ -155,10 +162,19 @@ function sweep(server: Server, gateway: NodeGateway, connections: ReadonlySet<Co
   server.once('close', () => clearInterval(timer))
 }
 
-// A handshake that does not end is no connection yet, but keeps the server from closing.
-function socketsOf(server: Server): ReadonlySet<Socket> {
+// A handshake that does not end is no connection yet, but costs a socket, and keeps the server from closing. There may be as
+// many as there may be connections; one too many cannot be told so.
+function socketsOf(
+  server: Server,
+  connections: ReadonlySet<Connection>,
+  mostHandshakes: number,
+): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
+    if (sockets.size - connections.size >= mostHandshakes) {
+      socket.destroy()
+      return
+    }
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
@@ -180,13 +196,12 @@ function stopper(
       const idle = setInterval(() => {
         for (const connection of connections) connection.closeWhenIdle()
       }, LULL)
-      // A timer knows no infinite time, and takes one that is too long for none.
       const deadline = setTimeout(
         () => {
           for (const connection of connections) connection.socket.destroy()
           for (const socket of sockets ?? []) socket.destroy()
         },
-        Math.min(gateway.limits.stopTimeout, 2 ** 31 - 1),
+        Math.min(gateway.limits.stopTimeout, LONGEST_WAIT),
       )
       server.once('close', () => {
         clearInterval(idle)

@@ -1,5 +1,5 @@
-// An application below a mount of somebody else's server: the requests of node:http that a framework hands on, with what it
-// took off their paths and read of their bodies, and the two answers that it may give itself.
+// An application mounted in a framework of node:http: the framework may have taken the mount off the path and read the body
+// before, and may be asked to answer itself what is not found, or what has failed.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application, Environ } from '../../environ/contract.ts'
@@ -8,6 +8,7 @@ import { ClientDisconnected } from '../body-errors.ts'
 import type { MountedPath } from '../mounted-path.ts'
 import { type ParsedBody, putParsed } from '../parsed-body.ts'
 import { Refusal } from '../refusal.ts'
+import { describeThrown } from '../server-error.ts'
 import { Exchange } from './exchange.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
 import { HttpWire, handleHttp } from './http-wire.ts'
@@ -101,8 +102,8 @@ class MountedExchange extends Exchange {
       return
     }
     this.closeIterator()
-    // Most frameworks take an error that is none for no error at all.
-    this.pass(error instanceof Error ? error : new Error(`thrown: ${String(error)}`, { cause: error }))
+    // Frameworks take undefined for no error at all, and their handlers expect an Error.
+    this.pass(error instanceof Error ? error : new Error(describeThrown(error), { cause: error }))
   }
 
   protected override ended(outcome: Outcome): void {
@@ -130,7 +131,7 @@ export class MountGateway extends NodeGateway {
   constructor(app: Application, options: MountOptions, key: string) {
     // How long a connection is kept is for the server's owner to say.
     const limits = { requestsPerConnection: Infinity, connectionAge: Infinity, ...options.limits }
-    // Who answers after the application wants the body, unless it was read: so it is not read ahead.
+    // Whoever answers what the application has not found may want the body, so that it must not be read ahead.
     super(app, { ...options, limits: options.passNotFound ? { ...limits, preread: 0 } : limits })
     this.options = options
     this.key = key

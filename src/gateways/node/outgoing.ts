@@ -53,7 +53,7 @@ export abstract class Outgoing extends Answer {
   /** Whether the client waits for 100 Continue before it sends its body. */
   protected awaitsContinue = false
   protected tooLarge = false
-  /** The status for a body that came to nothing, or 0. */
+  /** The status to answer with where the body has not arrived whole, or 0. */
   protected brokenBy = 0
   protected wake: (() => void) | null = null
   /** Gives the trailer fields once the body has been sent. */

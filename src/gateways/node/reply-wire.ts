@@ -4,6 +4,7 @@
 import { Readable } from 'node:stream'
 import type { Chunk, HeaderList } from '../../environ/contract.ts'
 import { isAscii } from '../../syntax/bytes.ts'
+import { isBodiless } from '../../syntax/status.ts'
 import { HttpConnection } from './http-wire.ts'
 import { MountedWire } from './mount.ts'
 import type { ResponseHead } from './response-head.ts'
@@ -32,12 +33,13 @@ export abstract class ReplyWire extends MountedWire {
   /** Takes the answer, as soon as its head is known. */
   protected abstract give(given: Given): void
 
-  override answer(head: ResponseHead, length: number, close: boolean, body: Chunk, size: number): void {
+  override answer(head: ResponseHead, length: number, close: boolean, body: Chunk): void {
     const { status, reason } = head
     const fields = head.framed(-1, close)
     this.over = true
     let given: Given['body']
-    if (length < 0) given = status === 204 || status === 304 || size > 0 ? null : Readable.from([])
+    // Of an answer to HEAD whose length nobody knows frameworks would say that it is 0, unless they are given a stream.
+    if (length < 0) given = isBodiless(status) ? null : Readable.from([])
     // Node writes a head with the encoding of a text after it; fields are bytes, not UTF-8.
     else if (typeof body === 'string') given = fields.every(isAscii) ? body : Buffer.from(body)
     else given = bufferOf(body)

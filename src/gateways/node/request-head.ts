@@ -6,11 +6,17 @@ import type { Limits } from '../../environ/limits.ts'
 import { NewEnviron, type ServerFacts } from '../../environ/new-environ.ts'
 import { decodePercent } from '../../syntax/percent.ts'
 import { Refusal } from '../refusal.ts'
-import { checkHost, DROPPED, isOriginForm, keyOf, originForm, SINGLETONS } from '../request-rules.ts'
+import {
+  checkHost,
+  DROPPED,
+  isOriginForm,
+  keyOf,
+  lengthOf,
+  originForm,
+  SINGLETONS,
+} from '../request-rules.ts'
 import { protocolsOf } from './asked-protocols.ts'
 import type { Peer } from './turn.ts'
-
-const LENGTH = /^\d{1,15}$/
 
 /** What the fields of a request say of its body and of its connection. */
 export interface Framing {
@@ -64,9 +70,7 @@ export class Fields implements Framing {
     }
     this.host = checkHost(this.get('HTTP_HOST'), minor)
     const length = this.get('CONTENT_LENGTH')
-    if (length !== undefined && !LENGTH.test(length))
-      throw new Refusal(400, 'the Content-Length is not a number')
-    this.length = length === undefined ? -1 : Number(length)
+    this.length = length === undefined ? -1 : lengthOf(length)
     this.chunked = this.takeCoding(minor) || (open && this.length < 0)
     this.expect = minor === 0 ? '' : (this.get('HTTP_EXPECT')?.toLowerCase() ?? '')
     const connection = this.get('HTTP_CONNECTION')

@@ -2,6 +2,7 @@
 // hands, as the wire wants it.
 
 import type { HeaderList, HeaderPair } from '../../environ/contract.ts'
+import { isHopByHop } from '../../environ/fields.ts'
 import { checkField, checkValue } from '../../syntax/field.ts'
 import { parseStatus } from '../../syntax/status.ts'
 
@@ -9,21 +10,7 @@ const PLAIN = 0
 const LENGTH = 1
 const HOP_BY_HOP = 2
 const DATE = 3
-const UPGRADE = 4
-type FieldKind = 0 | 1 | 2 | 3 | 4
-
-// These belong to one connection, which is the gateway's: an application's are dropped. RFC 9110 section 7.6.1.
-const KINDS = new Map<string, FieldKind>([
-  ['content-length', LENGTH],
-  ['date', DATE],
-  ['connection', HOP_BY_HOP],
-  ['keep-alive', HOP_BY_HOP],
-  ['proxy-connection', HOP_BY_HOP],
-  ['te', HOP_BY_HOP],
-  ['trailer', HOP_BY_HOP],
-  ['transfer-encoding', HOP_BY_HOP],
-  ['upgrade', UPGRADE],
-])
+type FieldKind = 0 | 1 | 2 | 3
 
 const MAX_NAMES = 1000
 const NO_FIELDS: readonly string[] = []
@@ -72,10 +59,16 @@ export class ResponseHead {
         hasDate = true
         if (fields === null) lines += `${name}: ${value}\r\n`
         else fields.push(name, value)
-      } else if (kind === UPGRADE && code === 426) {
-        // Of this status, what to upgrade to is the message. RFC 9110 section 15.5.22.
-        if (fields === null) lines += `${name}: ${value}\r\nConnection: upgrade\r\n`
-        else fields.push(name, value, 'Connection', 'upgrade')
+      } else {
+        // These belong to one connection, which is the gateway's, unless the status has no meaning without them.
+        const lower = name.toLowerCase()
+        if (isHopByHop(lower, code)) continue
+        if (fields === null) lines += `${name}: ${value}\r\n`
+        else fields.push(name, value)
+        // RFC 9110 section 7.8.
+        if (lower !== 'upgrade') continue
+        if (fields === null) lines += 'Connection: upgrade\r\n'
+        else fields.push('Connection', 'upgrade')
       }
     }
     this.status = code
@@ -103,7 +96,14 @@ function checkedKind(name: string, value: string): FieldKind {
     return kind
   }
   checkField(name, value)
-  kind = KINDS.get(name.toLowerCase()) ?? PLAIN
+  kind = kindOf(name.toLowerCase())
   if (kinds.size < MAX_NAMES) kinds.set(name, kind)
   return kind
+}
+
+function kindOf(lower: string): FieldKind {
+  if (lower === 'content-length') return LENGTH
+  if (lower === 'date') return DATE
+  // As with a status that gives none of them a meaning.
+  return isHopByHop(lower, 0) ? HOP_BY_HOP : PLAIN
 }

@@ -3,6 +3,7 @@
 
 import { chunkBytes, isChunk, iterate, lengthOfChunks } from '../../environ/body.ts'
 import { type Body, type Chunk, type HeaderList, isPromiseLike } from '../../environ/contract.ts'
+import { LONGEST_WAIT } from '../../environ/limits.ts'
 import { ContractError } from '../../environ/run.ts'
 import { concatBytes, encodeUtf8, utf8Length } from '../../syntax/bytes.ts'
 import { isBodiless, reasonOf } from '../../syntax/status.ts'
@@ -10,13 +11,15 @@ import { ClientDisconnected } from '../body-errors.ts'
 import { Refusal } from '../refusal.ts'
 import { SERVER_ERROR } from '../server-error.ts'
 import type { BodyInput } from './body-input.ts'
+import { FILE_PIECE } from './file-reader.ts'
 import { type Outcome, Outgoing } from './outgoing.ts'
 import type { ResponseHead } from './response-head.ts'
 import { FilePieces, reuse, SentFile } from './sent-file.ts'
 import { checkedTrailers } from './trailers.ts'
 
-// Larger bodies go out in pieces, so that a slow reader is seen to make progress.
-const PIECE = 262_144
+// Larger bodies go out in pieces, so that a slow reader is seen to make progress. Of a file no piece may be cut once more: its
+// memory would be given back twice.
+const PIECE = FILE_PIECE
 // Arrays of chunks up to this are joined, and leave as one.
 const JOINED = 65_536
 const NONE: HeaderList = []
@@ -91,7 +94,7 @@ export abstract class Sender extends Outgoing {
     }
   }
 
-  // Not a step is taken of the body: its length an array tells without one, and an iterator does not tell.
+  // The body is not iterated: an array tells its length anyway, an iterator cannot.
   private sendHeadOf(body: Exclude<Body, Chunk>): void {
     this.abandonBody(body)
     try {
@@ -128,16 +131,23 @@ export abstract class Sender extends Outgoing {
       return
     }
     const close = this.mustClose()
-    this.headSent = true
-    this.bytesSent = size
     const { input } = this
     const last = input === null || input.complete || this.awaitsContinue
-    this.wire.answer(head, length, close, body, size, last)
+    this.headSent = true
+    try {
+      this.wire.answer(head, length, close, body, size, last)
+    } catch (error) {
+      // Somebody else has answered already, on a response that is not the gateway's own.
+      this.fail(error)
+      return
+    }
+    this.bytesSent = size
     if (last) this.finish(outcome)
     else this.endWithInput(input, outcome)
   }
 
-  // HEAD has the length that GET would have, where it is known: no bytes may be what the application has for HEAD alone.
+  // HEAD has the length that GET would have, where it is known. An empty body says nothing: it may be what the application
+  // returns for HEAD alone.
   private lengthOfHead(size: number): number {
     const declared = (this.head as ResponseHead).length
     return declared >= 0 ? declared : size > 0 ? size : -1
@@ -156,8 +166,9 @@ export abstract class Sender extends Outgoing {
   // What is left of the body would be read as the next request, or reset the connection before the client has read its
   // answer. So the answer is written, and ended once the rest has come or is not worth it.
   private endWithInput(input: BodyInput, outcome: Outcome): void {
-    const timer = setTimeout(() => this.endNow(input, outcome), this.gateway.limits.drainTimeout)
-    input.discard(this.gateway.limits.drainBytes, () => {
+    const { drainBytes, drainTimeout } = this.gateway.limits
+    const timer = setTimeout(() => this.endNow(input, outcome), Math.min(drainTimeout, LONGEST_WAIT))
+    input.discard(drainBytes, () => {
       clearTimeout(timer)
       this.endNow(input, outcome)
     })
@@ -166,12 +177,12 @@ export abstract class Sender extends Outgoing {
   private endNow(input: BodyInput, outcome: Outcome): void {
     if (this.finished) return
     this.wire.end(this.trailers)
-    // What was promised to stay open cannot, with part of a body still to come.
+    // The answer may have said that the connection stays open, but part of the body is still on its way.
     if (!input.complete) this.wire.closeSoon()
     this.finish(outcome)
   }
 
-  // What is lent is given back once it was written.
+  // With `lent`, the memory of each piece is given back once it was written.
   private async pump(iterator: Iterator<Chunk> | AsyncIterator<Chunk>, lent = false): Promise<void> {
     this.iterator = iterator
     const head = this.head as ResponseHead
@@ -249,8 +260,8 @@ export abstract class Sender extends Outgoing {
     if (!(error instanceof ClientDisconnected)) this.gateway.report(error, this.environ)
     if (this.headSent) {
       const { head, input } = this
-      // Whatever has left must not look complete. With all of its length it is, and the client may already have sent its next
-      // request on this connection.
+      // What was sent must not look complete, unless it is: then the client may already have sent its next request on this
+      // connection.
       if (head?.length === this.bytesSent && (input === null || input.complete)) this.wire.end()
       else this.wire.cut()
       this.finish('failed')

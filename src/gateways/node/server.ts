@@ -3,13 +3,14 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import type { Application } from '../../environ/contract.ts'
+import { busyAnswer } from './busy.ts'
 import type { Connection } from './connection.ts'
 import { type HandlerOptions, NodeGateway } from './gateway.ts'
 import { H2Connection } from './h2/connection.ts'
 import { UndecidedConnection } from './h2/first-bytes.ts'
 import { type ListenAt, listen, type RunningServer } from './listen.ts'
 import type { Upgrades } from './upgrade.ts'
-import { makeWireServer, takeSocket, turnAway } from './wire/server.ts'
+import { makeWireServer, takeSocket } from './wire/server.ts'
 
 /** How a server listens and answers. */
 export interface ServeOptions extends HandlerOptions, ListenAt {
@@ -39,11 +40,12 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
     scheme: tls === undefined ? 'http' : 'https',
     port: 8000,
     assumedPort: tls === undefined ? 80 : 443,
-    // What TLS reads has to be decrypted before it is anything; what HTTP/2 reads is read by others.
+    // What arrives by TLS has to be decrypted first, and node:http2 reads its sockets itself.
     plain: tls === undefined && !http2,
+    handshakes: tls !== undefined,
     makeServer: (accept: (socket: Socket) => void) => {
       const server = makeWireServer(tls, http2, gateway.limits, accept)
-      // A handshake that fails is the client's affair; of one that takes too long Node only tells.
+      // Node tells of a handshake that has failed or taken too long, and may leave the socket open.
       server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
       return server
     },
@@ -54,7 +56,7 @@ export async function serve(app: Application, options: ServeOptions = {}): Promi
       if (tls !== undefined) return take((socket as TLSSocket).alpnProtocol === 'h2')
       return new UndecidedConnection(socket, gateway.now, (isHttp2) => become(take(isHttp2)))
     },
-    turnAway: (socket: Socket) => turnAway(socket, 503),
+    busy: () => busyAnswer('HTTP/1.1 ', gateway.tailOf(true, false).slice(0, -2)),
   }
   return listen(gateway, protocol, options)
 }

@@ -18,8 +18,8 @@ export class SocketWriter {
   }
 
   /**
-   * Whether the client should take what was written before it is given more. So it is when there is no client any more: one
-   * who goes on writing at once would never let the news of that through.
+   * Whether whoever writes should wait for `onDrain`. True also when the client has left: an endless synchronous body would
+   * otherwise be written on and on, and the event that tells of it never be seen.
    */
   get full(): boolean {
     if (this.out.length > JOINED) this.flush()
@@ -95,7 +95,7 @@ function latin1Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
-// Only TCP has a reset; of TLS the missing close_notify says the same.
+// Only TCP can be reset. In TLS, a connection that ends without close_notify is known to be cut.
 function canReset(socket: Socket): boolean {
   return socket.remotePort !== undefined && !(socket as { encrypted?: boolean }).encrypted
 }

@@ -1,6 +1,6 @@
 // Requests that ask for another protocol on their connection: who speaks it is called with the socket. RFC 9110 section 7.8.
-// A server may ignore such a request, and does, unless somebody speaks what is asked for; but for the handshake of a
-// WebSocket, which means nothing as an ordinary request and is refused with 426.
+// Where there is no handler for what is asked for, the request is answered as any other, which a server may do. The handshake
+// of a WebSocket means nothing as an ordinary request, and is refused with 426.
 
 import type { Socket } from 'node:net'
 import type { Environ, LazyParts } from '../../environ/contract.ts'
@@ -20,7 +20,10 @@ export type UpgradeHandler = (environ: Environ, socket: Socket, head: Uint8Array
 /** Who speaks which protocol, by its name in the field Upgrade: `{ websocket: handler }`. */
 export type Upgrades = Readonly<Record<string, UpgradeHandler>>
 
-/** The handlers by names in lower case. Throws a TypeError for what is none. */
+/**
+ * The handlers by names in lower case. Throws a TypeError for a name that is no protocol, and for a handler that is no
+ * function.
+ */
 export function upgradesOf(given: Upgrades = {}): ReadonlyMap<string, UpgradeHandler> {
   const handlers = new Map<string, UpgradeHandler>()
   for (const [name, handler] of Object.entries(given)) {
@@ -54,7 +57,7 @@ export class HandedOver implements Turn, LazyParts {
     this.controller.abort(new Error('the server stops'))
   }
 
-  // These are of requests, and there is none any more.
+  // The gateway tells these of a request that runs; here it has none any more.
   clientEnded(): void {}
   requestBroken(): void {}
   countWaiting(): void {}

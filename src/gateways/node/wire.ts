@@ -9,9 +9,9 @@ import type { Turn } from './turn.ts'
 
 /** Where the answer to a request goes. Lengths are bytes; -1 is a length that is not known before the end. */
 export interface Wire extends BodySource {
-  /** Whether somebody else has read of the body, or changed it: what is left of it is not what came. Absent where nobody can. */
+  /** Whether somebody else has read part of the body, or has it decoded: its bytes cannot be had. Absent where nobody can. */
   readonly bodyTaken?: boolean
-  /** Whether it takes the fields of a head as lines, and not as names and values. */
+  /** Whether it takes the header fields of an answer as `lines`, and not as `fields`. See ResponseHead. */
   readonly lined: boolean
   /** Says 100 Continue, RFC 9110 section 15.2.1. */
   writeContinue(): void

@@ -11,7 +11,7 @@ const NUL = 0
 // Of the length of the netstring; more could not be one that is let through.
 const DIGITS = 15
 
-/** Reads the head at the start of some bytes; null until it is whole. Throws Refusal for what is none. */
+/** Reads the head at the start of some bytes; null until it is whole. Throws Refusal for anything but an SCGI request. */
 export function parseScgiHead(bytes: Buffer, limits: Limits): PlainHead | null {
   let at = 0
   let size = 0

@@ -9,7 +9,7 @@ const HEAD = 4
 // Of the many kinds of packets, the one that is a request. Web servers are set to it unless told otherwise.
 const REQUEST = 0
 
-/** Reads the head at the start of some bytes; null until it is whole. Throws Refusal for what is none. */
+/** Reads the head at the start of some bytes; null until it is whole. Throws Refusal for anything but a uwsgi request. */
 export function parseUwsgiHead(bytes: Buffer, limits: Limits): PlainHead | null {
   if (bytes.length > 0 && bytes[0] !== REQUEST) throw new Refusal(400, 'this packet is no request')
   if (bytes.length < HEAD) return null

@@ -6,7 +6,7 @@ import { CgiGateway } from '../../../src/gateways/cgi/gateway.ts'
 test.each(['api', '/', '/api/', 'http://x/api'])('the scriptName %j is none', (scriptName) => {
   expect(() => new CgiGateway(() => '', { scriptName })).toThrow(
     new TypeError(
-      `a scriptName is empty, or starts with a slash and does not end in one; not ${JSON.stringify(scriptName)}`,
+      `a scriptName is empty or a path without a slash at its end, such as /api, not ${scriptName}`,
     ),
   )
 })

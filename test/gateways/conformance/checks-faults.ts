@@ -30,6 +30,26 @@ const before: Check[] = [
   fails('something that is no error', () => {
     throw 'on purpose'
   }),
+  fails('something that cannot be made text', () => {
+    throw Object.create(null)
+  }),
+  fails(
+    'a body that cannot be read',
+    answers('200 OK', TEXT, () => ({
+      [Symbol.asyncIterator]() {
+        throw new Error('on purpose')
+      },
+    })),
+  ),
+  fails('a body that cannot be read, some time later', async (_environ, start) => {
+    await wait(5)
+    start('200 OK', TEXT)
+    return {
+      [Symbol.iterator]() {
+        throw new Error('on purpose')
+      },
+    }
+  }),
   fails('an error before the first chunk', (_environ, start) => {
     start('200 OK', TEXT)
     // biome-ignore lint/correctness/useYield: it fails before

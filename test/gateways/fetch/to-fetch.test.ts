@@ -77,6 +77,16 @@ test('errors go to the stream that is given, and to the console otherwise', asyn
   error.mockRestore()
 })
 
+test('errors that cannot be written cost no answer', async () => {
+  const failing: Wsgi = () => {
+    throw new Error('boom')
+  }
+  const write = () => {
+    throw new Error('write EPIPE')
+  }
+  expect((await toFetch(failing, { errors: { write } })(new Request('http://h/'))).status).toBe(500)
+})
+
 test('a limit that is none is refused', () => {
   expect(() => toFetch(mirror, { limits: { bodyBytes: -1 } })).toThrow(RangeError)
 })

@@ -112,3 +112,21 @@ test.each<[string, (input: BodyInput) => void]>([
   then(input)
   expect(done).toBe(1)
 })
+
+test.each(['waits', 'comes later'])(
+  'a reader that %s is told that the rest was thrown away',
+  async (when) => {
+    const { input } = make()
+    const iterator = input[Symbol.asyncIterator]()
+    input.bodyBytes(bytes('first'))
+    await iterator.next()
+    const reading = when === 'waits' ? iterator.next() : null
+    if (when === 'comes later') input.bodyBytes(bytes('second'))
+    let done = 0
+    input.discard(10, () => done++)
+    await expect(reading ?? iterator.next()).rejects.toThrow('the rest of the body was not kept')
+    input.bodyEnd([])
+    await expect(iterator.next()).rejects.toThrow('the rest of the body was not kept')
+    expect(done).toBe(1)
+  },
+)

@@ -1,7 +1,8 @@
 // One request and its answer, from the application's side: the same for both ways of serving.
 
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { lint } from '../../../src/environ/lint.ts'
 import type { LogEntry } from '../../../src/gateways/node.ts'
@@ -63,6 +64,50 @@ describe.each(ways)('%s', (way) => {
     )
     expect((await talk(port, post('/', 'hello', 'Connection: close\r\n'))).statuses).toEqual([500])
     expect(errors[0]).toContain('was read already')
+  })
+
+  test('what is left of a body is waited for without an end, where that is asked for', async () => {
+    const { port } = await running(
+      (_environ, start) => {
+        start('200 OK', [['Content-Type', 'text/plain']])
+        return say('unread')
+      },
+      { way, limits: { preread: 0, drainTimeout: Number.POSITIVE_INFINITY } },
+    )
+    const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+    onTestFinished(() => void socket.destroy())
+    let out = ''
+    socket.on('data', (text: string) => {
+      out += text
+    })
+    const whole = post('/', 'x'.repeat(1000))
+    socket.write(whole.slice(0, -500))
+    await once(socket, 'data')
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    socket.write(whole.slice(-500) + last('/'))
+    await expect.poll(() => out.match(/200 OK/g)?.length).toBe(2)
+  })
+
+  test('who reads on after the answer is not told that part of a body is all of it', async () => {
+    const told: string[] = []
+    const { port } = await running(
+      (environ, start) => {
+        void (reading(environ, () => undefined) as Promise<string>).then(
+          (text) => told.push(text),
+          (error: Error) => told.push(error.message),
+        )
+        start('202 Accepted', [['Content-Type', 'text/plain']])
+        return say('later')
+      },
+      { way, limits: { preread: 0 } },
+    )
+    const whole = post('/', 'x'.repeat(50_000))
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    socket.write(whole.slice(0, 30_000))
+    await once(socket, 'data')
+    socket.write(whole.slice(30_000))
+    await expect.poll(() => told).toEqual(['the rest of the body was not kept: the answer had been sent'])
   })
 
   test('a small body that is not read is no trouble; a large one costs the connection, not the answer', async () => {

@@ -2,14 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Wsgi } from '../../../src/environ/contract.ts'
 import { oneBufferWorks } from '../../../src/gateways/node/undocumented.ts'
 import { type RunningServer, type ServeOptions, serve } from '../../../src/gateways/node.ts'
+import { needsOpenssl, pairOf } from '../../support/certificates.ts'
 import { get, last, talk } from '../../support/talk.ts'
+import { askHttp } from '../conformance/http-client.ts'
 
 vi.mock('../../../src/gateways/node/undocumented.ts', { spy: true })
 
@@ -85,4 +87,44 @@ it('listens at a Unix socket, also where a dead one is left, and takes no other 
   writeFileSync(file, 'precious')
   await expect(start({ path: file })).rejects.toThrow('EADDRINUSE')
   expect(readFileSync(file, 'utf8')).toBe('precious')
+})
+
+it('leaves nothing running where it cannot listen', async () => {
+  const { address } = await start({})
+  const every = vi.spyOn(globalThis, 'setInterval')
+  await expect(start({ port: address.port })).rejects.toThrow('EADDRINUSE')
+  expect(every).not.toHaveBeenCalled()
+  every.mockRestore()
+})
+
+it('goes on when the system cannot hand over a connection, and tells the operator', async () => {
+  const errors: string[] = []
+  const { server, address } = await start({ errors: { write: (text) => errors.push(text) } })
+  server.emit('error', new Error('accept ENFILE'))
+  expect(errors).toEqual(['Error: accept ENFILE\n'])
+  expect((await talk(address.port, last('/a'))).bodies).toEqual(['path /a'])
+})
+
+describe('with TLS', () => {
+  beforeEach(needsOpenssl)
+
+  it('lets no more handshakes wait than connections', async () => {
+    const pair = pairOf('/CN=localhost')
+    const { address } = await start({ tls: pair, limits: { connections: 2, stopTimeout: 200 } })
+    const closed: number[] = []
+    const sockets: Socket[] = []
+    for (let i = 0; i < 3; i++) {
+      const socket = connect(address.port, '127.0.0.1').on('error', () => undefined)
+      socket.once('close', () => closed.push(i))
+      onTestFinished(() => void socket.destroy())
+      sockets.push(socket)
+      await once(socket, 'connect')
+    }
+    await expect.poll(() => closed, { timeout: 3000 }).toEqual([2])
+    // And one that ends makes room.
+    sockets[0]?.resetAndDestroy()
+    await expect
+      .poll(() => askHttp(address.port, {}, { ca: pair.cert } as never).then(({ status }) => status, String))
+      .toBe(200)
+  })
 })

@@ -19,6 +19,7 @@ describe('the head of an answer', () => {
       ['Upgrade', 'x'],
       ['Trailer', 'x'],
       ['Proxy-Connection', 'x'],
+      ['Proxy-Authenticate', 'x'],
       ['Content-Length', '3'],
       ['x-a', '2'],
       ['constructor', 'odd'],
@@ -86,6 +87,13 @@ test('says what to upgrade to with status 426, and with no other', () => {
   expect(head.fields).toEqual(['Upgrade', 'HTTP/3', 'Connection', 'upgrade'])
   head.set('200 OK', [['Upgrade', 'HTTP/3']], true)
   expect([head.lines, head.fields]).toEqual(['', []])
+})
+
+test('says to a client of a proxy whom it asks for credentials, and to no other', () => {
+  expect(headOf('407 Proxy Authentication Required', [['Proxy-Authenticate', 'Basic']]).lines).toBe(
+    'Proxy-Authenticate: Basic\r\n',
+  )
+  expect(headOf('401 Unauthorized', [['Proxy-Authenticate', 'Basic']]).lines).toBe('')
 })
 
 test('keeps fields as they were given, with their framing where it is asked for', () => {

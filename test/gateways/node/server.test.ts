@@ -241,7 +241,9 @@ describe.each([true, false])('with turbo: %s', (turbo) => {
     const first = connect(address.port, '127.0.0.1')
     await once(first, 'connect')
     await new Promise((resolve) => setTimeout(resolve, 20))
-    expect((await talk(address.port, get('/a'), null)).out).toMatch(/^HTTP\/1\.1 503/)
+    expect((await talk(address.port, get('/a'), null)).out).toMatch(
+      /^HTTP\/1\.1 503 Service Unavailable\r\n[\s\S]*\r\nContent-Length: 24\r\nConnection: close\r\n\r\n503 Service Unavailable\n$/,
+    )
     first.destroy()
   })
 

@@ -22,9 +22,10 @@ const MOST = 2 ** 32 - 1
 const WINDOW = 1_048_576
 // Megabytes that node:http2 may keep for one connection.
 const SESSION_MEMORY = 10
-// How long what is taken back counts, in milliseconds.
+// The time in which streams that the client has reset are counted, in milliseconds.
 const SPELL = 10_000
-// Of eight bytes that come, one has to be of use, but for this many bytes.
+// A client that sends little but pings, settings and the like is stopped: once it has sent more than so many times the bytes of
+// its requests and this allowance together.
 const USELESS = 8
 const SPARE = 1_048_576
 
@@ -85,7 +86,7 @@ export class H2Connection extends Connection implements Shared {
     // What is wrong with a stream ends it; that it has ended is told by its close.
     stream.on('error', () => undefined)
     if (this.streams.size >= limits.streams) {
-      // Those that were taken back, and still run, count too.
+      // Streams that the client has reset, and whose application still runs, count too.
       stream.close(REFUSED_STREAM)
       this.strike()
       return
@@ -112,7 +113,7 @@ export class H2Connection extends Connection implements Shared {
     if (this.gateway.now - this.born >= this.gateway.limits.connectionAge) this.closeSoon()
   }
 
-  // A request that is taken back has cost its work all the same, and makes room for the next.
+  // A request that the client resets has cost its work all the same, and makes room for the next.
   private strike(): void {
     const { now, limits } = this.gateway
     if (now - this.strikesSince >= SPELL) {
@@ -149,7 +150,7 @@ export class H2Connection extends Connection implements Shared {
       stream.sweep(limits, now, passed)
     }
     const { socket, streams } = this
-    // Frames that ask for nothing are answered, too.
+    // Pings and settings are answered as well, and cost time.
     if (socket.bytesRead > USELESS * (useful + SPARE)) this.stop()
     if (streams.size > 0) return
     const idle = now - this.idleSince

@@ -70,7 +70,7 @@ function regularFields(raw: readonly string[], pseudo: Pseudo): string[] {
   }
   if (cookie !== '') list.push('cookie', cookie)
   const { authority } = pseudo
-  // A filter could see one, and the application the other.
+  // Otherwise a filter could go by one of them, and the application by the other.
   if (host !== undefined && authority !== undefined && host.toLowerCase() !== authority.toLowerCase()) {
     throw new Refusal(400, 'the authority is not the host')
   }
@@ -91,7 +91,7 @@ function takePseudo(pseudo: Pseudo, name: string, value: string): void {
 function checkPseudo({ method, scheme, path }: Pseudo, limits: Limits): void {
   if (!isToken(method)) throw new Refusal(400, 'the request method is not a token')
   checkLine(method, path, 1, 1, limits)
-  // Which of the two the connection says, not the client; but there is nothing else to ask here.
+  // Whether the connection is secure is not for the client to say: the field only has to be well-formed.
   if (scheme !== 'http' && scheme !== 'https') throw new Refusal(400, 'the scheme is not http or https')
   if (!isOriginForm(path) && !(path === '*' && method === 'OPTIONS')) {
     throw new Refusal(400, 'the request target is not a path')

@@ -82,7 +82,7 @@ export class H2Stream implements Place, Peer, Wire {
   /** Starts the request. With `waits`, the client may be told to go on with its body, and waits for that. */
   start(raw: readonly string[], ended: boolean, waits: boolean): void {
     const { stream } = this
-    // Taken back before it was looked at.
+    // The client has reset it before it was looked at.
     if (stream.destroyed || stream.closed) return
     const { gateway } = this.shared
     this.inputEnded = ended
@@ -148,7 +148,7 @@ export class H2Stream implements Place, Peer, Wire {
     if (this.closed && this.busy === null) this.shared.done(this)
   }
 
-  // A server of somebody else's hands a request on, and may have read of it.
+  // On a node:http2 server of somebody else's, others may have read part of it.
   get bodyTaken(): boolean {
     return this.stream.readableDidRead || this.stream.readableEncoding !== null
   }

@@ -16,6 +16,7 @@ export class HandlerCall implements ResponseOwner {
   readonly response: ServerResponse
   readonly flow: Outflow
   private readonly socket: InProcessSocket
+  private readonly signal: AbortSignal | undefined
   private over = false
   private hasBegun = false
   private error: { readonly thrown: unknown } | null = null
@@ -31,8 +32,9 @@ export class HandlerCall implements ResponseOwner {
     this.request = requestOf(environ, this.socket)
     this.response = responseTo(this.request, environ, this.socket, this)
     this.socket.once('close', () => this.closed())
-    environ['wsgify.signal']?.addEventListener('abort', () => this.leave(), { once: true })
-    if (environ['wsgify.signal']?.aborted) this.leave()
+    this.signal = environ['wsgify.signal']
+    this.signal?.addEventListener('abort', this.leave)
+    if (this.signal?.aborted) this.leave()
   }
 
   begun(): void {
@@ -71,7 +73,7 @@ export class HandlerCall implements ResponseOwner {
     wake?.()
   }
 
-  private leave(): void {
+  private readonly leave = (): void => {
     if (!this.over) this.fail(new ClientDisconnected())
   }
 
@@ -101,6 +103,8 @@ export class HandlerCall implements ResponseOwner {
   }
 
   private endResponse(): void {
+    // The signal may be one for many calls.
+    this.signal?.removeEventListener('abort', this.leave)
     this.response.destroyed = true
     this.response.emit('close')
   }

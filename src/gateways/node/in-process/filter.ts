@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Application, isPromiseLike, kind, type Wsgi } from '../../../environ/contract.ts'
 import { tellParts } from '../../../environ/pipeline.ts'
+import { describeError, describeThrown } from '../../server-error.ts'
 import { HandlerCall } from './call.ts'
 import { answerInside } from './inside.ts'
 
@@ -27,7 +28,8 @@ export type ErrorMiddleware = Kinds['errors']
  *
  * A request that all of them pass on is the application's; its answer goes back through the response, so that what they have
  * put around that takes part. An Express application is middleware too: what it has no route for is the application's. An
- * error that is passed to `next`, and that none of them handles, is thrown.
+ * error that is passed to `next`, and that none of them handles, is thrown; one that comes when `next` was called already is
+ * written to `wsgi.errors`.
  *
  * The application finds what they have put on the request in its environ, under `connect.request`. A body that one of them has
  * parsed is made into bytes again; where that is not possible, reading it is an error that says so.
@@ -63,20 +65,24 @@ export function fromConnect(
         }
         let passed = false
         const next: Next = (given) => {
-          // Who passes a request on twice has two minds about it; the first counts.
+          // Only the first call counts: the request has been passed on.
           if (passed) return
           passed = true
           pass(at + 1, given === null || given === 'route' || given === 'router' ? undefined : given)
+        }
+        const failed = (thrown: unknown) => {
+          // Once it has passed the request on, its errors cannot change who answers.
+          if (passed) environ['wsgi.errors'].write(describeError(thrown, environ))
+          else next(thrown ?? new Error(describeThrown(thrown)))
         }
         try {
           const { request, response } = call
           const returned = handlesErrors
             ? (each as ErrorMiddleware)(error, request, response, next)
             : (each as Middleware)(request, response, next)
-          if (isPromiseLike(returned))
-            returned.then(undefined, (thrown: unknown) => next(thrown ?? new Error('rejected')))
+          if (isPromiseLike(returned)) returned.then(undefined, failed)
         } catch (thrown) {
-          next(thrown)
+          failed(thrown)
         }
       }
       pass(0, undefined)

@@ -2,12 +2,12 @@
 // through the response that the middleware holds.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { chunkBytes, closeBody, closeIterator, isChunk, iterate } from '../../../environ/body.ts'
+import { chunkBytes, dropBody, dropIterator, isChunk, iterate } from '../../../environ/body.ts'
 import {
   type Application,
-  type Body,
   type Chunk,
   type Environ,
+  type ErrorStream,
   isPromiseLike,
 } from '../../../environ/contract.ts'
 import { environKey } from '../../../environ/keys.ts'
@@ -39,10 +39,10 @@ export function answerInside(
       const answer = run(app, environ, new Answer())
       if (isPromiseLike(answer)) {
         Promise.resolve(answer)
-          .then((settled) => send(settled, request, response, fail))
+          .then((settled) => send(settled, request, response, environ['wsgi.errors'], fail))
           .catch(fail)
       } else {
-        send(answer, request, response, fail)
+        send(answer, request, response, environ['wsgi.errors'], fail)
       }
     } catch (error) {
       fail(error)
@@ -77,11 +77,12 @@ function send(
   answer: Answer,
   request: IncomingMessage,
   response: ServerResponse,
+  errors: ErrorStream,
   fail: (error: unknown) => void,
 ): void {
   const { body } = answer
   if (response.destroyed || response.headersSent) {
-    abandon(body)
+    dropBody(body, errors)
     if (!response.destroyed) fail(new Error('middleware has answered a request that it has passed on'))
     return
   }
@@ -97,22 +98,17 @@ function send(
   answer.headSent = true
   if (isChunk(body)) {
     const bytes = chunkBytes(body)
-    // As Node has it for a body that is ended with: what compresses looks whether it is worth it.
+    // As Node does for a body that is given to end(): middleware that compresses looks at the length.
     if (bytes.length > 0 && !isBodiless(code) && !response.hasHeader('Content-Length')) {
       response.setHeader('Content-Length', bytes.length)
     }
     response.end(bytes)
   } else if (request.method === 'HEAD' || isBodiless(code)) {
-    abandon(body)
+    dropBody(body, errors)
     response.end()
   } else {
     void pump(iterate(body), response, fail)
   }
-}
-
-function abandon(body: Body): void {
-  // What goes wrong in giving up changes nothing for whoever gave up.
-  Promise.resolve(closeBody(body)).catch(() => undefined)
 }
 
 async function pump(
@@ -126,7 +122,7 @@ async function pump(
     if (!open) return
     open = false
     wake?.()
-    Promise.resolve(closeIterator(iterator)).catch(() => undefined)
+    dropIterator(iterator)
   }
   // Also while a step is waited for.
   response.once('close', close)

@@ -36,16 +36,6 @@ export class Outflow implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Ar
     return this.ended
   }
 
-  /** How many bytes wait. */
-  get length(): number {
-    return this.held
-  }
-
-  /** Whether a handler was told to wait. */
-  get needsDrain(): boolean {
-    return this.wantsMore
-  }
-
   /** Adds a piece. Returns whether more may be written at once. */
   push(bytes: Uint8Array, taken: (() => void) | null): boolean {
     if (this.over) return false

@@ -3,10 +3,11 @@
 
 import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { closeIterator, iterate } from '../../../environ/body.ts'
+import { dropIterator, iterate } from '../../../environ/body.ts'
 import type { Environ, Input } from '../../../environ/contract.ts'
 import { headerName } from '../../../environ/keys.ts'
 import { targetBelow, targetOf } from '../../../environ/request-target.ts'
+import { cutTarget } from '../../mounted-path.ts'
 import type { InProcessSocket } from './socket.ts'
 
 const MAX_NAMES = 2000
@@ -40,7 +41,9 @@ export function requestOf(environ: Environ, socket: InProcessSocket): InProcessR
   if (environ.SCRIPT_NAME !== '') {
     const target = targetOf(environ)
     request.originalUrl = target
-    if (target.endsWith(request.url)) request.baseUrl = target.slice(0, -request.url.length)
+    // Where nothing is left of the path, `url` has a slash that the target has not.
+    if (environ.PATH_INFO === '') request.baseUrl = cutTarget(target)[0]
+    else if (target.endsWith(request.url)) request.baseUrl = target.slice(0, -request.url.length)
   }
   const [, version = '1.1'] = /^HTTP\/(\d\.\d)$/.exec(environ.SERVER_PROTOCOL) ?? []
   request.httpVersion = version
@@ -133,8 +136,7 @@ class Pump {
     this.closed = true
     const { iterator } = this
     this.iterator = null
-    // What goes wrong in giving up changes nothing for whoever gave up.
-    if (iterator !== null) Promise.resolve(closeIterator(iterator)).catch(() => undefined)
+    if (iterator !== null) dropIterator(iterator)
   }
 
   private async pullSome(input: Exclude<Input, readonly Uint8Array[]>): Promise<void> {

@@ -69,7 +69,7 @@ export class IncomingBody {
       const end = this.decoder === null ? Math.min(text.length, at + this.left) : text.length
       const bytes = Buffer.from(text.slice(at, end), 'latin1')
       const taken = this.take(bytes, 0, bytes.length, true)
-      // Unless the connection has been closed by it, and all is forgotten.
+      // Taking it may have closed the connection, and cleared what had arrived.
       if (arrived.length > 0) arrived.at += taken
     }
     const { tail } = arrived

@@ -28,7 +28,7 @@ const NOTHING = new Uint8Array(0)
 
 /** Takes the frames off a chunked body. */
 export class ChunkedDecoder {
-  /** The bytes of the body that the last call of `decode` found. Nobody else's. */
+  /** The bytes of the body that the last call of `decode` found: a copy. */
   data: Uint8Array = NOTHING
   /** The trailer fields, known when the body is complete. */
   trailers: HeaderList = []

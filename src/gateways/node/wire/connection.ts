@@ -23,7 +23,7 @@ const AHEAD = 16_384
 /** A connection, and where its exchanges read and write. */
 export class WireConnection extends Connection implements Wire {
   readonly lined = true
-  /** Has the socket read by others. */
+  /** Stops reading the socket, so that others can. */
   release: () => void = () => undefined
   private readonly gateway: NodeGateway
   private readonly parser: HeadParser
@@ -65,7 +65,7 @@ export class WireConnection extends Connection implements Wire {
   receive(bytes: Buffer, length: number): void {
     if (this.lingering) {
       this.lingered += length
-      // Closing now would reset the client; it is stopped instead, and closed when its time is over.
+      // To close with something unread would reset the connection: so it is no longer read, and closed when its time is over.
       if (this.lingered > this.gateway.limits.drainBytes) this.setPaused(true)
       return
     }

@@ -115,7 +115,8 @@ export class HeadParser {
     return fields
   }
 
-  // What has come of a request line. A client that speaks another protocol is told at once, not when its time is over.
+  // Checks the part of a request line that has come: a client that speaks another protocol is told at once, and not when its
+  // time is over.
   private checkStart(text: string, from: number): void {
     if (text.length - from > this.limits.requestLine + 1) {
       throw new Refusal(414, `the request line is longer than ${this.limits.requestLine} bytes`)

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
 import { blank } from '../../../../src/environ/blank.ts'
 import type { Body, HeaderList } from '../../../../src/environ/contract.ts'
@@ -47,6 +48,20 @@ it('fails with a client that leaves, or has left', async () => {
   await settled()
   expect(seen.sort()).toEqual(['request closed', 'response closed'])
   expect(() => new HandlerCall(environ).answer(start)).toThrow('the client left')
+})
+
+it('leaves nothing on a signal that is for many calls, however each ends', async () => {
+  const environ = blank('/')
+  const { signal } = new AbortController()
+  environ['wsgify.signal'] = signal
+  const whole = new HandlerCall(environ)
+  whole.response.end('x')
+  whole.answer(start)
+  const failed = new HandlerCall(environ)
+  failed.fail(new Error('no'))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(2)
+  await settled()
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 it('gives the head that is asked to be sent before its body', async () => {

@@ -67,6 +67,23 @@ it('counts the first next alone', async () => {
   expect(await ask(twice)).toBe('200 OK app ')
 })
 
+it('tells the operator of an error that comes when the request was passed on', async () => {
+  const errors: string[] = []
+  const environ = blank('/a', { environ: { 'wsgi.errors': { write: (text: string) => errors.push(text) } } })
+  const throws: Middleware = (_request, _response, next) => {
+    next()
+    throw new Error('thrown late')
+  }
+  const rejects: Middleware = async (_request, _response, next) => {
+    next()
+    throw new Error('rejected late')
+  }
+  const { chunks } = await call(fromConnect(throws, rejects)(app), environ)
+  expect(Buffer.concat(chunks).toString()).toBe('app ')
+  await expect.poll(() => errors.length).toBe(2)
+  expect(errors.join('')).toMatch(/GET "\/a": Error: thrown late[\s\S]*GET "\/a": Error: rejected late/)
+})
+
 it('takes functions alone', () => {
   expect(() => fromConnect({} as never)).toThrow(
     'middleware is a function (request, response, next), not an object',

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { blank } from '../../../../src/environ/blank.ts'
 import { call } from '../../../../src/environ/call.ts'
 import type { Application, Environ, Wsgi } from '../../../../src/environ/contract.ts'
+import { Answer, run } from '../../../../src/environ/run.ts'
 import { fromConnect, type Middleware } from '../../../../src/gateways/node/in-process/filter.ts'
 import type { InProcessRequest } from '../../../../src/gateways/node/in-process/request.ts'
 import { wsgify } from '../../../../src/index.ts'
@@ -116,4 +117,28 @@ it('closes a body that nobody reads: HEAD, and a response that was answered alre
   }
   await ask(answers, app).catch(() => undefined)
   expect(closed).toBe(2)
+})
+
+it('lets go of a body that fails to close, whether or not it was begun', async () => {
+  const app: Wsgi = (_environ, start) => {
+    start('200 OK', [['Content-Type', 'text/plain']])
+    return {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: 'x'.repeat(100_000) }) as const,
+        return: () => {
+          throw new Error('cannot close')
+        },
+      }),
+    }
+  }
+  const errors: string[] = []
+  const head = { REQUEST_METHOD: 'HEAD', 'wsgi.errors': { write: (text: string) => errors.push(text) } }
+  expect((await ask(passes, app, head)).status).toBe('200 OK')
+  expect(errors.join()).toContain('cannot close')
+  const { body } = await run(fromConnect(passes)(app), blank('/'), new Answer())
+  const reader = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+  expect((await reader.next()).done).toBe(false)
+  await reader.return?.()
+  // What nobody has caught would end the process, and fails the run.
+  await new Promise((resolve) => setTimeout(resolve, 10))
 })

@@ -54,6 +54,12 @@ it('tells of a mount as Express does', () => {
   expect([request.originalUrl, request.baseUrl, request.url]).toEqual(['/%61/b%20c?d', '/%61', '/b%20c?d'])
 })
 
+it.each(['/api', '/api?x'])('tells of a mount of which nothing is left: %s', (target) => {
+  const request = make(target, { SCRIPT_NAME: '/api', PATH_INFO: '' })
+  expect([request.originalUrl, request.baseUrl]).toEqual([target, '/api'])
+  expect(request.url).toBe(target.replace('/api', '/'))
+})
+
 it('says how a body is framed', () => {
   expect(make('/', { 'wsgi.input': [Buffer.from('abc')] }).headers['content-length']).toBe('3')
   const chunked = make('/', { 'wsgi.input_terminated': true })
@@ -133,4 +139,22 @@ it('closes a body that it does not read to its end, once', async () => {
   request.destroy()
   await once(request, 'close')
   expect([closed, request.aborted]).toEqual([1, false])
+})
+
+it('lets go of a body that fails to close', async () => {
+  const input: Iterable<Uint8Array> = {
+    [Symbol.iterator]: () => ({
+      next: () => ({ done: false, value: Buffer.alloc(100_000) }),
+      return: () => {
+        throw new Error('cannot close')
+      },
+    }),
+  }
+  const request = make('/', { 'wsgi.input': input })
+  const errors: unknown[] = []
+  request.on('error', (error) => errors.push(error))
+  await once(request, 'data')
+  request.destroy()
+  await once(request, 'close')
+  expect(errors).toEqual([])
 })

@@ -4,8 +4,7 @@ import { expect, it } from 'vitest'
 import { defaultLimits } from '../../../../src/environ/limits.ts'
 import { NodeGateway } from '../../../../src/gateways/node/gateway.ts'
 import { WireConnection } from '../../../../src/gateways/node/wire/connection.ts'
-import { makeWireServer, takeSocket, turnAway } from '../../../../src/gateways/node/wire/server.ts'
-import { get, talk } from '../../../support/talk.ts'
+import { makeWireServer, takeSocket } from '../../../../src/gateways/node/wire/server.ts'
 
 it('takes the sockets that it accepts, and leaves their half open', async () => {
   const gateway = new NodeGateway((_environ, start) => {
@@ -24,21 +23,4 @@ it('takes the sockets that it accepts, and leaves their half open', async () => 
   expect(out).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nhello$/)
   expect(taken).toBeInstanceOf(WireConnection)
   server.close()
-})
-
-it('turns a client away with a whole answer, without reading', async () => {
-  const server = makeWireServer(undefined, false, defaultLimits, (socket) => turnAway(socket, 503)).listen(
-    0,
-    '127.0.0.1',
-  )
-  await once(server, 'listening')
-  const { out, ended, error } = await talk(
-    (server.address() as AddressInfo).port,
-    get('/', `X: ${'x'.repeat(200_000)}\r\n`),
-  )
-  server.close()
-  expect([ended, error]).toEqual([true, undefined])
-  expect(out).toBe(
-    'HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: 24\r\nConnection: close\r\n\r\n503 Service Unavailable\n',
-  )
 })
