@@ -24,6 +24,7 @@ import { type HeadersInit, headerPairs } from './response-headers.ts'
 export interface RequestInit extends BlankOptions, CodecsInit<RequestCodecs> {
   /** `GET` by default, `POST` when `POST` is given. */
   readonly method?: string | undefined
+  /** Header fields, in place of those that follow from the URL and the body. */
   readonly headers?: HeadersInit | undefined
   readonly body?: BodyInit | undefined
   /** A form: sets the method to POST, and the body, urlencoded or, with files, multipart. */
@@ -85,7 +86,10 @@ export class Request extends BaseRequest {
     if (method !== undefined) request.method = method
     if (body !== undefined) request.body = body
     if (headers !== undefined) {
-      for (const [name, value] of headerPairs(headers)) request.headers.append(name, value)
+      const pairs = headerPairs(headers)
+      // What follows from the URL and the body stands already, and is not to be added to.
+      for (const [name] of pairs) request.headers.delete(name)
+      for (const [name, value] of pairs) request.headers.append(name, value)
     }
     for (const [property, value] of Object.entries(properties)) {
       if (value === undefined) continue

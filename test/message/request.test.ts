@@ -50,6 +50,23 @@ describe('Request.blank', () => {
     expect(Request.blank('/', { POST, method: 'PATCH' }).method).toBe('PATCH')
   })
 
+  test('what its headers say takes the place of what follows from the rest, and repeated ones are kept', () => {
+    const headers = [
+      ['Host', 'example.org'],
+      ['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'],
+      ['content-length', '3'],
+      ['X-A', '1'],
+      ['x-a', '2'],
+    ] as const
+    const req = Request.blank('/', { POST: { a: '1' }, headers })
+    expect([...req.headers]).toEqual([
+      ['Host', 'example.org'],
+      ['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'],
+      ['Content-Length', '3'],
+      ['X-A', '1, 2'],
+    ])
+  })
+
   test.each(['nonsense', '__proto__', 'constructor', 'toString'])('refuses a property named %s', (name) => {
     expect(() => Request.blank('/', JSON.parse(`{"${name}": 1}`))).toThrow(
       `a request has no property "${name}" that can be set`,
