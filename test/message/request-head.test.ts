@@ -30,6 +30,14 @@ describe('fields', () => {
     expect([req.maxForwards, req.contentLength]).toEqual([null, null])
   })
 
+  test.each([-1, 1.5, Number.NaN, 1e15])('%d is no Content-Length', (length) => {
+    const req = Request.blank('/', { body: 'ab' })
+    expect(() => {
+      req.contentLength = length
+    }).toThrow(RangeError)
+    expect(req.contentLength).toBe(2)
+  })
+
   test('a media type is read in lower case, its charset as it was written; a malformed one reads as absent', () => {
     const req = Request.blank('/', { contentType: 'Text/HTML; Charset=ISO-8859-1' })
     expect([req.contentType, req.charset, req.mediaType?.toString()]).toEqual([
