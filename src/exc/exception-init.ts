@@ -1,6 +1,6 @@
 // What can be said of an error when it is made, and the check that it can be sent.
 
-import type { BodyInit } from '../body/source.ts'
+import { type BodyInit, isBlob } from '../body/source.ts'
 import { kind } from '../environ/contract.ts'
 import { Response, type ResponseInit } from '../message/response.ts'
 import { hasContent } from '../syntax/status.ts'
@@ -84,11 +84,7 @@ export function fieldless(statusLine: string, contentType: string | null = null)
 export function isReadableAgain(body: BodyInit): boolean {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return true
   return (
-    ArrayBuffer.isView(body) ||
-    body instanceof ArrayBuffer ||
-    body instanceof URLSearchParams ||
-    // A Blob, of whichever realm.
-    'stream' in body
+    ArrayBuffer.isView(body) || body instanceof ArrayBuffer || body instanceof URLSearchParams || isBlob(body)
   )
 }
 

@@ -1,5 +1,6 @@
-// wsgify: a function of a request becomes an application, and stays toWsgi as the function it was.
+// wsgify: a function of a request becomes an application, and can still be called as the function it was.
 
+import type { BodyInit } from '../body/source.ts'
 import {
   type Application,
   type Body,
@@ -15,6 +16,7 @@ import { toFetch } from '../gateways/fetch/to-fetch.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { RESPOND, Request, type Respond, responseOf } from '../message/request.ts'
 import { Response } from '../message/response.ts'
+import { findField, headerPairs } from '../message/response-headers.ts'
 import { type MiddlewareFactory, middlewareOf } from './middleware.ts'
 import { respond, respondToError } from './respond.ts'
 import type { AnyArgs, CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsgify-app.ts'
@@ -188,7 +190,7 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
     request,
     get: request,
     post: (url: string, body?: unknown, init?: CallInit) =>
-      request(url, { method: 'POST', ...init, ...bodyInit(body) } as CallInit),
+      request(url, { method: 'POST', ...init, ...bodyInit(body, init) } as CallInit),
     undecorated: fn,
     clone: (changes: AnyOptions = {}) =>
       wrap(maker, fn, { ...options, ...checkedOptions(changes), ...(next && { args }) }, next),
@@ -212,10 +214,13 @@ function onMethod(
   return method
 }
 
-function bodyInit(body: unknown): { body?: unknown; contentType?: string } {
+function bodyInit(body: unknown, { contentType, headers = [] }: CallInit = {}): CallInit {
   if (body === undefined) return {}
-  const json = Array.isArray(body) || (typeof body === 'object' && body !== null && isPlain(body))
-  return json ? { body: JSON.stringify(body), contentType: 'application/json' } : { body }
+  const isJson = Array.isArray(body) || (typeof body === 'object' && body !== null && isPlain(body))
+  if (!isJson) return { body: body as BodyInit }
+  const pairs = headerPairs(headers)
+  const isTyped = contentType !== undefined || findField(pairs, 'Content-Type') !== null
+  return { body: JSON.stringify(body), headers: pairs, ...(!isTyped && { contentType: 'application/json' }) }
 }
 
 function isPlain(value: object): boolean {

@@ -19,6 +19,15 @@ describe('what a handler returns', () => {
       Object.assign(Object.create(null), { a: 1 }),
       [200, 'application/json', '{"a":1}'],
     ],
+    [
+      'an object with keys that streams and responses have',
+      { stream: true, getReader: 1, headers: {}, statusText: '', arrayBuffer: 2, body: null },
+      [
+        200,
+        'application/json',
+        '{"stream":true,"getReader":1,"headers":{},"statusText":"","arrayBuffer":2,"body":null}',
+      ],
+    ],
     ['an array', [1, 'x'], [200, 'application/json', '[1,"x"]']],
     ['a number', 7, [200, 'application/json', '7']],
     ['zero', 0, [200, 'application/json', '0']],

@@ -52,6 +52,12 @@ describe('a wsgified function', () => {
       token: 't',
     })
     expect(await ask(echo.post('/', [1]))).toMatchObject({ type: 'application/json', text: '[1]' })
+    for (const init of [
+      { contentType: 'application/x+json' },
+      { headers: { 'content-type': 'application/x+json' } },
+    ]) {
+      expect(await ask(echo.post('/', {}, init))).toMatchObject({ type: 'application/x+json', text: '{}' })
+    }
     expect(await ask(echo.post('/', 'raw', { contentType: 'text/plain' }))).toMatchObject({
       type: 'text/plain',
       text: 'raw',
