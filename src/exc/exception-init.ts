@@ -65,6 +65,7 @@ export function prepare(given: HTTPExceptionInit, statusLine: string): Prepared 
   }
   for (const name in fields) {
     if (fields[name as keyof typeof fields] === undefined) continue
+    // One property that is given is enough: a head with all of them is made.
     const contentType = fields.contentType ?? (json === undefined ? null : 'application/json')
     const head = new Response(null, { ...fields, contentType, status: statusLine })
     if (fields.contentLength === undefined) head.contentLength = null
