@@ -1,5 +1,6 @@
 // One exchange over node:http: what is waited for and how long, the answer when it comes, and one end whichever way it ends.
 
+import { isBodiless } from '../syntax/status.ts'
 import { Deadline } from './deadline.ts'
 import { type FailureKind, failureOf, SendFailure } from './failure.ts'
 import { type ClientRequest, type IncomingMessage, pairsOf, type Socket } from './node-http.ts'
@@ -192,7 +193,7 @@ export class NodeExchange {
 
   #discard(message: IncomingMessage): void {
     const length = pairsOf(message.rawHeaders).find(([name]) => name.toLowerCase() === 'content-length')?.[1]
-    const empty = this.#request.method === 'HEAD' || message.statusCode === 204 || message.statusCode === 304
+    const empty = this.#request.method === 'HEAD' || isBodiless(message.statusCode ?? 0)
     if (!this.#sent || !(empty || Number(length ?? DRAIN + 1) <= DRAIN)) {
       this.#giveUp(message)
       return
