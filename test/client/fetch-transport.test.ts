@@ -1,8 +1,9 @@
 // Sending through a fetch function, as where there is no other client.
 
 import { gzipSync } from 'node:zlib'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SendRequest, sendRequest } from '../../src/client/index.ts'
+import { collect } from '../../src/environ/body.ts'
 import { call } from '../../src/environ/call.ts'
 import { Answer, run } from '../../src/environ/run.ts'
 import { answering, environFor, fetched, kindOf, textOf, upstream } from '../support/upstream.ts'
@@ -75,6 +76,63 @@ it('says nothing of a content coding that fetch has undone', async () => {
     'hello',
     ['content-type'],
   ])
+})
+
+it('keeps what it says of a coding that fetch does not undo', async () => {
+  const url = await upstream((_req, res) => {
+    res
+      .writeHead(200, { 'Content-Type': 'text/plain', 'Content-Encoding': 'own', 'Content-Length': 2 })
+      .end('ok')
+  })
+  const { headers, text } = await fetched(url, {}, through)
+  expect(text).toBe('ok')
+  expect(headers).toContainEqual(['content-encoding', 'own'])
+  expect(headers).toContainEqual(['content-length', '2'])
+})
+
+describe('a body that is not sent to its end is closed once', () => {
+  const idle = () => {
+    const seen = { asked: 0, closed: 0 }
+    const input = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          seen.asked++
+          return new Promise<IteratorResult<Uint8Array>>(() => undefined)
+        },
+        return: async () => ({ done: true as const, value: void seen.closed++ }),
+      }),
+    }
+    const environ = { REQUEST_METHOD: 'POST', 'wsgi.input': input, 'wsgi.input_terminated': true }
+    return { seen, environ }
+  }
+
+  it('where fetch fails without having read it', async () => {
+    const { seen, environ } = idle()
+    const failing = { fetch: () => Promise.reject(new TypeError('no way')) }
+    expect((await fetched('http://127.0.0.1:1/', environ, failing)).status).toBe('502 Bad Gateway')
+    await vi.waitFor(() => expect(seen.closed).toBe(1))
+  })
+
+  it('at once where nobody waits any longer, also while a chunk is waited for', async () => {
+    const { seen, environ } = idle()
+    const url = await upstream((req) => void req.resume())
+    const leave = new AbortController()
+    const given = environFor(url, { ...environ, 'wsgify.signal': leave.signal })
+    const waiting = call(new SendRequest(through), given)
+    await vi.waitFor(() => expect(seen.asked).toBeGreaterThan(0))
+    leave.abort(new Error('nobody waits'))
+    await expect(waiting).rejects.toThrow('nobody waits')
+    await vi.waitFor(() => expect(seen.closed).toBe(1))
+  })
+})
+
+it('lets go of an answer that nobody begins to read', async () => {
+  const closed = vi.fn()
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nabc'
+  const url = await answering(head, (socket) => socket.on('close', closed))
+  const answer = await run(new SendRequest({ ...through, idleTimeout: 50 }), environFor(url), new Answer())
+  await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+  await expect(collect(answer.body)).rejects.toMatchObject({ kind: 'connection_read_timeout' })
 })
 
 it('answers 502 and 504 as the other client does', async () => {
