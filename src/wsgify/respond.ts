@@ -34,6 +34,10 @@ export function respond(
   if (isPromiseLike(returned)) {
     return returned.then((settled) => respond(settled, request, environ, startResponse))
   }
+  // As JSON it would show its properties, such as the path of a file, with status 200.
+  if (returned instanceof Error && !isApplicationObject(returned)) {
+    return respondToError(returned, request, environ, startResponse)
+  }
   const { ResponseClass } = request.constructor as typeof Request
   const json = isJson(returned)
   if (json && touched === null && ResponseClass === Response && environ.REQUEST_METHOD !== 'HEAD') {
@@ -111,13 +115,16 @@ function isBuffer(value: object): boolean {
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
 }
 
+// These describe a body: its type, length, coding and the like. A Content-Security-Policy is about the page that a body becomes.
+const OF_BODY = /^content-(?!security-policy)/
+
 /** Fields of `request.response` that go with whatever is returned: all but those that describe a body, or are in it already. */
 function keepFields(touched: Response, startResponse: StartResponse): StartResponse {
   return (status, headers, error) => {
     const own = new Set(headers.map(([name]) => name.toLowerCase()))
     const kept = touched.headerlist.filter(([name]) => {
       const lower = name.toLowerCase()
-      return lower === 'set-cookie' || !(own.has(lower) || lower.startsWith('content-'))
+      return lower === 'set-cookie' || !(own.has(lower) || OF_BODY.test(lower))
     })
     startResponse(status, [...headers, ...kept], error)
   }

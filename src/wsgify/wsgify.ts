@@ -249,8 +249,8 @@ function checkedOptions(value: unknown): AnyOptions {
  *
  * The function returns, or resolves to: a `Response` or any application; text; bytes, a stream or an iterable of
  * them; an object, array, number, boolean or anything with `toJSON` as JSON; a `globalThis.Response`; or nothing,
- * which sends `req.response` if it was touched and 204 if not. An error with an HTTP `status` is answered with it;
- * any other is thrown on, to the gateway, which answers 500.
+ * which sends `req.response` if it was touched and 204 if not. An error with an HTTP `status` is answered with it,
+ * thrown or returned; any other is thrown on, to the gateway, which answers 500.
  *
  * @example
  * const app = wsgify((req) => ({ hello: req.GET.get('name') ?? 'world' }))
