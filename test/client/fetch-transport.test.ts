@@ -154,7 +154,9 @@ it('fails where the answer breaks off, or nothing more comes', async () => {
 
 it('is given up by return() and by the signal', async () => {
   const closed = vi.fn()
+  const begun = vi.fn()
   const url = await upstream((req, res) => {
+    begun(req.url)
     res.on('close', () => closed(req.url))
     if (req.url === '/late') res.writeHead(200, { 'Content-Type': 'text/plain' }).write('x')
   })
@@ -167,7 +169,8 @@ it('is given up by return() and by the signal', async () => {
   const reason = new Error('nobody waits')
   const leave = new AbortController()
   const waiting = call(client, environFor(`${url}/early`, { 'wsgify.signal': leave.signal }))
-  setTimeout(() => leave.abort(reason), 50)
+  await vi.waitFor(() => expect(begun).toHaveBeenCalledWith('/early'))
+  leave.abort(reason)
   await expect(waiting).rejects.toBe(reason)
   await vi.waitFor(() => expect(closed).toHaveBeenCalledWith('/early'))
   expect(sendRequest).toBeInstanceOf(SendRequest)
