@@ -106,7 +106,7 @@ export class Request extends BaseRequest {
     return this.touched
   }
 
-  /** The response as far as the handler touched it, or null. */
+  /** The response as far as the handler touched it, or null. A BaseRequest has none to touch. */
   static touchedResponse(request: Request): Response | null {
     return request.touched ?? null
   }

@@ -38,7 +38,8 @@ export function respond(
   if (returned instanceof Error && !isApplicationObject(returned)) {
     return respondToError(returned, request, environ, startResponse)
   }
-  const { ResponseClass } = request.constructor as typeof Request
+  // A BaseRequest names none.
+  const { ResponseClass = Response } = request.constructor as Partial<typeof Request>
   const json = isJson(returned)
   if (json && touched === null && ResponseClass === Response && environ.REQUEST_METHOD !== 'HEAD') {
     const text = jsonText(returned)

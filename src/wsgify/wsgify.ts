@@ -174,8 +174,9 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
     throw new TypeError('call a wsgified function with (environ, startResponse), or with a request')
   }
 
+  const { ResponseClass = Response } = RequestClass as Partial<typeof Request>
   const request = async (url: string, init?: CallInit): Promise<Response> =>
-    (Request.blank.call(RequestClass, url, init) as Request).getResponse(wsgi)
+    responseOf(wsgi, Request.blank.call(RequestClass, url, init).environ, ResponseClass)
 
   if (next !== undefined) {
     const before = ([other]: readonly Application[]) =>
