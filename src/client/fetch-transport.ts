@@ -7,7 +7,7 @@ import { concatBytes } from '../syntax/bytes.ts'
 import { Deadline } from './deadline.ts'
 import { SendFailure } from './failure.ts'
 import { isReplayable } from './outbound.ts'
-import type { Hooks, Inbound, Outbound, Patience, Transport } from './transport.ts'
+import type { Hooks, Inbound, Outbound, Timeouts, Transport } from './transport.ts'
 
 /** A function like the platform's `fetch`. */
 export type Fetch = (url: string, init: globalThis.RequestInit) => Promise<globalThis.Response>
@@ -15,11 +15,11 @@ export type Fetch = (url: string, init: globalThis.RequestInit) => Promise<globa
 /** Speaks HTTP through a fetch function. */
 export class FetchTransport implements Transport {
   readonly #fetch: Fetch
-  readonly #patience: Patience
+  readonly #timeouts: Timeouts
 
-  constructor(fetch: Fetch, patience: Patience) {
+  constructor(fetch: Fetch, timeouts: Timeouts) {
     this.#fetch = fetch
-    this.#patience = patience
+    this.#timeouts = timeouts
   }
 
   async send(request: Outbound, { signal }: Hooks): Promise<Inbound> {
@@ -33,7 +33,7 @@ export class FetchTransport implements Transport {
       deadline.end()
       signal?.removeEventListener('abort', leave)
     }
-    const { connectTimeout, headersTimeout, idleTimeout } = this.#patience
+    const { connectTimeout, headersTimeout, idleTimeout } = this.#timeouts
     const source = bodyFor(request)
     deadline.set(connectTimeout + headersTimeout)
     let response: globalThis.Response

@@ -5,7 +5,7 @@ import { Deadline } from './deadline.ts'
 import { type FailureKind, failureOf, SendFailure } from './failure.ts'
 import { type ClientRequest, type IncomingMessage, pairsOf, type Socket } from './node-http.ts'
 import { expectsContinue } from './outbound.ts'
-import type { Hooks, Inbound, Outbound, Patience } from './transport.ts'
+import type { Hooks, Inbound, Outbound, Timeouts } from './transport.ts'
 import { Upload } from './upload.ts'
 
 // How long a server that says nothing of 100 Continue is waited for, in milliseconds.
@@ -22,7 +22,7 @@ export class NodeExchange {
   readonly #client: ClientRequest
   readonly #request: Outbound
   readonly #hooks: Hooks
-  readonly #patience: Patience
+  readonly #timeouts: Timeouts
   readonly #deadline: Deadline
   readonly #leave: () => void
   #waitsFor: FailureKind = 'connection_timeout'
@@ -41,12 +41,12 @@ export class NodeExchange {
     request: Outbound,
     whole: Uint8Array | null,
     hooks: Hooks,
-    patience: Patience,
+    timeouts: Timeouts,
   ) {
     this.#client = client
     this.#request = request
     this.#hooks = hooks
-    this.#patience = patience
+    this.#timeouts = timeouts
     this.#deadline = new Deadline(() => this.#fail(new SendFailure(this.#waitsFor)))
     this.#leave = () => this.#fail(hooks.signal?.reason ?? new SendFailure('connection_terminated'))
     this.answer = new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ export class NodeExchange {
     })
     hooks.signal?.addEventListener('abort', this.#leave, { once: true })
     this.#listen()
-    this.#deadline.set(patience.connectTimeout)
+    this.#deadline.set(timeouts.connectTimeout)
     if (request.body === null || whole !== null) {
       this.#sent = true
       if (whole === null) client.end()
@@ -99,7 +99,7 @@ export class NodeExchange {
 
   #connected(): void {
     if (this.#ended) return
-    this.#wait('http_response_timeout', this.#patience.headersTimeout)
+    this.#wait('http_response_timeout', this.#timeouts.headersTimeout)
     if (this.#sent) return
     if (!expectsContinue(this.#request.fields)) {
       this.#send()
@@ -119,7 +119,7 @@ export class NodeExchange {
     this.#upload = new Upload(body, length, {
       write: (bytes) => client.write(bytes),
       onDrain: (resume) => {
-        if (this.#message === null) this.#wait('connection_write_timeout', this.#patience.idleTimeout)
+        if (this.#message === null) this.#wait('connection_write_timeout', this.#timeouts.idleTimeout)
         client.once('drain', () => {
           if (this.#message === null) this.#deadline.lift()
           resume()
@@ -131,7 +131,7 @@ export class NodeExchange {
         if (!sent || this.#ended) return
         this.#sent = true
         client.end()
-        if (this.#message === null) this.#wait('http_response_timeout', this.#patience.headersTimeout)
+        if (this.#message === null) this.#wait('http_response_timeout', this.#timeouts.headersTimeout)
       },
       (error: unknown) => this.#fail(error),
     )
@@ -146,7 +146,7 @@ export class NodeExchange {
     clearTimeout(this.#continueTimer)
     this.#message = message
     // An answer that nobody begins to read does not hold its connection for ever.
-    this.#wait('connection_read_timeout', this.#patience.idleTimeout)
+    this.#wait('connection_read_timeout', this.#timeouts.idleTimeout)
     this.#resolve({
       status: message.statusCode ?? 0,
       reason: message.statusMessage ?? '',
@@ -165,7 +165,7 @@ export class NodeExchange {
           if (this.#error !== null) throw this.#error
           return { done: true, value: undefined }
         }
-        this.#wait('connection_read_timeout', this.#patience.idleTimeout)
+        this.#wait('connection_read_timeout', this.#timeouts.idleTimeout)
         try {
           chunks ??= message[Symbol.asyncIterator]()
           const step = await chunks.next()
@@ -200,7 +200,7 @@ export class NodeExchange {
     }
     message.on('end', () => this.#end())
     message.on('close', () => this.#end())
-    this.#wait('connection_read_timeout', this.#patience.idleTimeout)
+    this.#wait('connection_read_timeout', this.#timeouts.idleTimeout)
     message.resume()
   }
 
