@@ -59,7 +59,7 @@ function pairsOf(init: FormInit): [string, string | FileInit][] {
 
 function partOf(name: string, value: string | FileInit): { head: string; body: Uint8Array | Blob } {
   const disposition = `Content-Disposition: form-data; name="${escaped(name)}"`
-  // As text of forms goes, line ends are CRLF.
+  // Line ends in the text of a form are CRLF, whichever the text has.
   if (typeof value === 'string')
     return { head: disposition, body: encodeUtf8(value.replace(/\r\n?|\n/g, '\r\n')) }
   const file = fileOf(value, name)

@@ -255,8 +255,8 @@ export class Request extends BaseRequest {
 }
 
 /**
- * Under this key an application that makes responses gives one without the detour over `startResponse`: the same that it
- * would answer with, and nobody else's.
+ * Under this key an application that makes responses gives its answer as one, without the detour over `startResponse`. It
+ * says the same as that answer would, and belongs to the caller alone.
  */
 export const RESPOND: unique symbol = Symbol('wsgify.respond')
 

@@ -209,8 +209,8 @@ export class Response extends ResponseAnswer {
   }
 
   /**
-   * What a receiver gets that asks this response to answer a request, as a response of its own; null when it has to be
-   * asked by the contract, because something of it does not go along.
+   * What a response answers to a request, as another response that belongs to whoever asks; null where it has to be called
+   * as an application, because its answer is not what it holds: HEAD, conditions, a Location, trailers, a `wsgi` of its own.
    */
   static handOver(response: Response, environ: Environ, ResponseClass: typeof Response): Response | null {
     return !response.conditional &&

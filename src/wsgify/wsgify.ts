@@ -94,8 +94,8 @@ function isWsgified(value: object): boolean {
   return wsgified.has(value)
 }
 
-// How a layer passes a request on: the next layer gets the same object where it would make one that is no different. That
-// of a subclass may have fields of its own.
+// How a layer passes a request on. Where both layers use the plain class, the next one gets the same object, since its own would
+// be no different; an object of a subclass may have fields of its own, so there each layer makes its own.
 function passTo(app: Application, RequestClass: unknown): Handle {
   const known = typeof app === 'function' ? wsgified.get(app) : undefined
   if (RequestClass === Request && known?.RequestClass === Request) return known.handle

@@ -1,4 +1,4 @@
-// The multipart body of a request, read as a form: once, whoever asks and how often.
+// The multipart body of a request, read as a form: once, no matter who asks for it and how often.
 
 import type { Environ, Input } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
