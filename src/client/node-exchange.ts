@@ -72,7 +72,13 @@ export class NodeExchange {
     })
     client.once('response', (message: IncomingMessage) => this.#answered(message))
     client.on('information', (info: { statusCode: number; rawHeaders: readonly string[] }) => {
-      if (info.statusCode === 103) this.#hooks.earlyHints?.(pairsOf(info.rawHeaders))
+      if (info.statusCode !== 103) return
+      try {
+        this.#hooks.earlyHints?.(pairsOf(info.rawHeaders))
+      } catch (error) {
+        // What is thrown in a listener would end the process.
+        this.#fail(error)
+      }
     })
     client.once('continue', () => this.#send())
     // Nothing was asked that leads to another protocol.

@@ -55,7 +55,7 @@ export interface Timeouts {
 
 /** Something that speaks HTTP. */
 export interface Transport {
-  /** Rejects with SendFailure, with the reason of the signal, or with what reading the request's body throws. */
+  /** Rejects with SendFailure, with the reason of the signal, or with what reading the request's body or a hook throws. */
   send(request: Outbound, hooks: Hooks): Promise<Inbound>
   /** Closes connections that are kept. */
   close(): void
