@@ -128,7 +128,7 @@ export class Request extends BaseRequest {
   getResponse<T>(app: Application, use: (response: Response) => T): T | Promise<Awaited<T>>
   getResponse<T>(app: Application, use?: (response: Response) => T): unknown {
     const { ResponseClass } = this.constructor as typeof Request
-    const respond = (app as Responding)[RESPOND]
+    const respond = (app as { readonly [RESPOND]?: Respond })[RESPOND]
     const response =
       respond === undefined
         ? responseOf(app, this.environ, ResponseClass)
@@ -154,21 +154,14 @@ export class Request extends BaseRequest {
    * is still arriving is then kept in memory for the other, up to `limits.contentLength`.
    */
   copy(): this {
-    const { environ } = this
-    const copied = copyEnviron(environ)
-    shareInput(environ, copied, this.limits.contentLength)
-    const state = copied['wsgify.state']
-    if (state !== undefined) copied['wsgify.state'] = Object.assign(Object.create(null), state)
-    const args = copied['wsgiorg.routing_args']
-    if (args !== undefined) {
-      copied['wsgiorg.routing_args'] = [args[0], Object.assign(Object.create(null), args[1])]
-    }
-    return new (this.constructor as RequestClass<this>)(copied)
+    const copied = copyOf(this)
+    shareInput(this.environ, copied.environ, this.limits.contentLength)
+    return copied
   }
 
   /** A copy of this request as a GET without a body, its other header fields kept. */
   copyGet(): this {
-    const copied = this.copy()
+    const copied = copyOf(this)
     copied.method = 'GET'
     copied.body = null
     for (const field of ['Content-Type', 'Content-Length', 'Content-Encoding', 'Expect']) {
@@ -263,10 +256,6 @@ export const RESPOND: unique symbol = Symbol('wsgify.respond')
 /** What stands under RESPOND. */
 export type Respond = (environ: Environ, ResponseClass: typeof Response) => Response | Promise<Response>
 
-interface Responding {
-  readonly [RESPOND]?: Respond
-}
-
 /** Calls an application by the contract, and makes a response of its answer. */
 export function responseOf(
   app: Application,
@@ -277,6 +266,18 @@ export function responseOf(
   return answer instanceof Answer
     ? made(ResponseClass, answer)
     : answer.then((settled) => made(ResponseClass, settled))
+}
+
+// A copy that has the input of its original: whoever makes it shares the input, or gives the copy another.
+function copyOf<R extends Request>(request: R): R {
+  const copied = copyEnviron(request.environ)
+  const state = copied['wsgify.state']
+  if (state !== undefined) copied['wsgify.state'] = Object.assign(Object.create(null), state)
+  const args = copied['wsgiorg.routing_args']
+  if (args !== undefined) {
+    copied['wsgiorg.routing_args'] = [args[0], Object.assign(Object.create(null), args[1])]
+  }
+  return new (request.constructor as RequestClass<R>)(copied)
 }
 
 // A form may be asked for as multipart, with files or without.

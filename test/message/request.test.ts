@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { Environ, StartResponse, Wsgi } from '../../src/environ/contract.ts'
+import { limitsWith } from '../../src/environ/limits.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { Request } from '../../src/message/request.ts'
 import { Response } from '../../src/message/response.ts'
@@ -203,6 +204,15 @@ describe('copies', () => {
       false,
     ])
     expect([req.method, await req.text()]).toEqual(['POST', 'c=2'])
+  })
+
+  test('copyGet leaves the body of the request as it was: it streams, and is not kept', async () => {
+    const req = Request.blank('/', { method: 'POST', body: arriving('ab', 'c') })
+    req.limits = limitsWith({ contentLength: 2 })
+    const input = req.environ['wsgi.input']
+    const get = req.copyGet()
+    expect([req.environ['wsgi.input'] === input, await get.text()]).toEqual([true, ''])
+    expect(await new globalThis.Response(req.body).text()).toBe('abc')
   })
 })
 
