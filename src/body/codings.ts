@@ -1,13 +1,16 @@
 // The content codings that this runtime knows, as transformations of chunks. RFC 9110 section 8.4.1.
 
-import { bytesOf, chained, stepping } from '../environ/body.ts'
+import { bytesOf, chained, collect, stepping } from '../environ/body.ts'
 import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
 import { CodingError } from './errors.ts'
 import { type Chunks, type Duplex, throughZlib } from './zlib-stream.ts'
 
 /** How hard an encoder tries. */
 export interface EncodeOptions {
-  /** The level, by the coding's own scale: 0 to 9, for `br` 0 to 11, for `zstd` 1 to 22. */
+  /**
+   * The level, by the coding's own scale: 0 to 9, 5 by default; for `br` 0 to 11, 4 by default; for `zstd` 0 to 22, 3 by default.
+   * Where the runtime has no `node:zlib` it is checked, and has no effect.
+   */
   readonly level?: number | undefined
 }
 
@@ -107,7 +110,8 @@ export function decoderOf(coding: string): ((input: Chunks) => Chunks) | null {
   return (input) => blamed(input, either, coding)
 }
 
-// What the source of the chunks fails with is passed on as it is.
+// Tells the two ways to fail apart: what the source of the chunks fails with is passed on as it is, and what the decoder
+// fails with is the body's fault.
 function blamed(input: Chunks, decode: (input: Chunks) => Chunks, coding: string): Chunks {
   let failed: unknown = null
   const watched = stepping<Uint8Array, Uint8Array>(input, async (from) => {
@@ -138,8 +142,8 @@ function decoder({ decoder, format }: Coding): ((input: Chunks) => Chunks) | nul
   return (input) => throughPlatform(input, new DecompressionStream(format as CompressionFormat))
 }
 
-// Node 22 takes the beginning of a frame of zstd for all of it, and Deno that of a stream of brotli, so that what was cut would
-// look whole.
+// Bytes that begin a frame, and do not end it. Node 22 takes those of zstd for a whole body, and Deno those of brotli: there what
+// was cut would look whole, so these codings are not undone.
 const BEGINNINGS = /* @__PURE__ */ new Map([
   ['ZstdDecompress', [0x28, 0xb5, 0x2f, 0xfd]],
   ['BrotliDecompress', [0x0b]],
@@ -150,7 +154,7 @@ const noticed = /* @__PURE__ */ new Map<string, boolean>()
 function noticesCuts(module: Zlib, decoder: string, beginning: readonly number[]): boolean {
   const known = noticed.get(decoder)
   if (known !== undefined) return known
-  const decode = module[`${decoder[0]?.toLowerCase()}${decoder.slice(1)}Sync`]
+  const decode = module[`${plainName(decoder)}Sync`]
   let notices = false
   try {
     ;(decode as ((bytes: Uint8Array) => unknown) | undefined)?.(Uint8Array.from(beginning))
@@ -180,7 +184,7 @@ export function encoderOf(coding: string, { level }: EncodeOptions = {}): Encode
   const { format } = known
   if (format === null || typeof CompressionStream === 'undefined') return null
   const chunks = (input: Chunks) => throughPlatform(input, new CompressionStream(format as CompressionFormat))
-  return { chunks, whole: async (bytes) => joined(chunks(bytesOf(bytes))) }
+  return { chunks, whole: async (bytes) => collect(chunks(bytesOf(bytes))) }
 }
 
 const SMALLEST_PIECE = 16_384
@@ -189,8 +193,7 @@ const LARGEST_PIECE = 262_144
 function zlibEncoder(module: Zlib, { encoder, options }: Coding, level: number): Encoder {
   const { constants } = module
   const make = module[`create${encoder}`] as (options: Options) => Duplex
-  const name = encoder[0]?.toLowerCase() + encoder.slice(1)
-  const whole = module[name] as (
+  const whole = module[plainName(encoder)] as (
     bytes: Uint8Array,
     options: Options,
     done: (error: Error | null, bytes: Uint8Array) => void,
@@ -243,8 +246,7 @@ function throughPlatform(input: Chunks, transform: unknown): Chunks {
   return chunksOfStream(stream.pipeThrough(transform as ReadableWritablePair<Uint8Array, Uint8Array>))
 }
 
-async function joined(chunks: Chunks): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer())
+// What node:zlib calls `createGzip` where it makes a stream, it calls `gzip` where it takes bytes.
+function plainName(maker: string): string {
+  return maker.charAt(0).toLowerCase() + maker.slice(1)
 }

@@ -1,5 +1,5 @@
-// Undoes the Content-Encoding of a request, where the limits allow it: one coding, and no more than so many times what came.
-// RFC 9110 section 8.4.
+// Undoes the Content-Encoding of a request, where the limits allow it: one coding, as long as the body does not grow to more
+// than a multiple of the bytes that came. RFC 9110 section 8.4.
 
 import { stepping } from '../environ/body.ts'
 import type { Environ, Input } from '../environ/contract.ts'
@@ -8,7 +8,7 @@ import { trimOws } from '../syntax/list.ts'
 import { BodyError, CodingError } from './errors.ts'
 import type { Chunks } from './zlib-stream.ts'
 
-// A small body may grow by more than the ratio; what matters is memory.
+// Up to so many bytes a body may grow by more than the ratio: what the ratio protects is memory, and these need little.
 const ALWAYS = 65_536
 
 /** Whether the body of a request came encoded. Throws BodyError 415 when the limits allow no coding. */

@@ -5,7 +5,7 @@ import { kind } from '../environ/contract.ts'
 import { chunksOfStream } from '../environ/fetch.ts'
 import { concatBytes, encodeUtf8 } from '../syntax/bytes.ts'
 import { formatQuery } from '../syntax/query.ts'
-import type { Source } from './source.ts'
+import { isBlob, type Source } from './source.ts'
 
 /** A file of a form: a `File` or Blob, or its name and content. */
 export type FileInit =
@@ -59,7 +59,7 @@ function pairsOf(init: FormInit): [string, string | FileInit][] {
 
 function partOf(name: string, value: string | FileInit): { head: string; body: Uint8Array | Blob } {
   const disposition = `Content-Disposition: form-data; name="${escaped(name)}"`
-  // As text of forms goes, line ends are CRLF.
+  // Line ends in the text of a form are CRLF, whichever the text has.
   if (typeof value === 'string')
     return { head: disposition, body: encodeUtf8(value.replace(/\r\n?|\n/g, '\r\n')) }
   const file = fileOf(value, name)
@@ -86,12 +86,6 @@ function fileOf(value: FileInit, field: string): { filename: string; body: Uint8
   }
   const { filename, body, type = isBlob(body) ? body.type : '' } = value
   return { filename, body: typeof body === 'string' ? encodeUtf8(body) : body, type }
-}
-
-function isBlob(value: unknown): value is Blob {
-  return (
-    typeof value === 'object' && value !== null && 'stream' in value && 'size' in value && 'type' in value
-  )
 }
 
 function escaped(name: string): string {

@@ -41,10 +41,23 @@ export function readInput(
  */
 export function shareInput(environ: Environ, other: Environ, limit: number): void {
   const input = environ['wsgi.input']
-  if (isArray(input) || input instanceof Reading) return
+  if (isArray(input) || input instanceof Reading || input instanceof SpentInput) return
   const reading = new Reading(input, declaredLength(environ), limit)
   environ['wsgi.input'] = reading
   other['wsgi.input'] = reading
+}
+
+/** Stands in for a body that was read as it arrived, in a way that keeps no bytes of it. The message says how it can be had again. */
+export class SpentInput implements AsyncIterable<Uint8Array> {
+  readonly #message: string
+
+  constructor(message: string) {
+    this.#message = message
+  }
+
+  [Symbol.asyncIterator](): never {
+    throw new Error(this.#message)
+  }
 }
 
 function fit(bytes: Uint8Array, declared: number | null, limit: number, name: string): Uint8Array {

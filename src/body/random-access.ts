@@ -1,5 +1,5 @@
-// Bodies of which any part can be read, any number of times: a Blob, a file. What sends parts asks for them here, and needs
-// no more of what came before than its length.
+// Bodies of which any part can be read, any number of times: a Blob, a file. Ranges are sent of these without reading what
+// stands before them.
 
 import { isAsyncIterable } from '../environ/body.ts'
 import { chunksOfStream } from '../environ/fetch.ts'

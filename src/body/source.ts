@@ -25,11 +25,14 @@ export interface Source {
   readonly type: string | null
 }
 
+/** The type of text that says none of itself. */
+export const TEXT_TYPE = 'text/plain; charset=UTF-8'
+
 /** Brings what was given as a body to the contract's form. Throws a TypeError for anything that is no body. */
 export function sourceOf(init: BodyInit | undefined): Source {
   if (init === null || init === undefined) return { body: '', size: 0, type: null }
   if (typeof init === 'string') {
-    return { body: init, size: utf8Length(init), type: 'text/plain; charset=UTF-8' }
+    return { body: init, size: utf8Length(init), type: TEXT_TYPE }
   }
   if (init instanceof Uint8Array) return { body: init, size: init.length, type: null }
   if (ArrayBuffer.isView(init)) {
@@ -53,8 +56,8 @@ export function sourceOf(init: BodyInit | undefined): Source {
   )
 }
 
-// Recognised by shape: the platform's own classes differ between runtimes and realms.
-function isBlob(value: unknown): value is Blob {
+/** Whether a value is a Blob, by its shape: the platform's own classes differ between runtimes and realms. */
+export function isBlob(value: unknown): value is Blob {
   return (
     isObject(value) &&
     'stream' in value &&
@@ -64,7 +67,8 @@ function isBlob(value: unknown): value is Blob {
   )
 }
 
-function isReadableStream(value: unknown): value is ReadableStream<Uint8Array> {
+/** Whether a value is a stream to read, by its shape as well. */
+export function isReadableStream(value: unknown): value is ReadableStream<Uint8Array> {
   return isObject(value) && 'getReader' in value && typeof value.getReader === 'function'
 }
 

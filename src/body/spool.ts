@@ -40,6 +40,9 @@ export class Spool {
   readonly #fd: number
   readonly #path: string | null
   #open = true
+  /** How many reads and writes are under way. */
+  #busy = 0
+  /** How many bytes were written. */
   size = 0
 
   private constructor(fs: FileSystem, fd: number, path: string | null) {
@@ -64,28 +67,41 @@ export class Spool {
     return new Spool(fs, fd, kept)
   }
 
-  /** Adds bytes at the end. */
+  /** Adds bytes at the end. Rejects once the file is closed. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
       const length = bytes.length - at
-      at += await call<number>((done) => this.#fs.write(this.#fd, bytes, at, length, this.size + at, done))
+      at += await this.#use((done) => this.#fs.write(this.#fd, bytes, at, length, this.size + at, done))
     }
     this.size += bytes.length
   }
 
   /** Reads some bytes from a place on: as many as there are, up to `length`. Rejects once the file is closed. */
   async read(at: number, length: number): Promise<Uint8Array> {
-    if (!this.#open) throw new Error('the file of the form is gone: its request has ended')
     const bytes = new Uint8Array(length)
-    const size = await call<number>((done) => this.#fs.read(this.#fd, bytes, 0, length, at, done))
+    const size = await this.#use((done) => this.#fs.read(this.#fd, bytes, 0, length, at, done))
     return bytes.subarray(0, size)
   }
 
-  /** Closes and forgets the file. */
+  /** Closes and forgets the file, once what is under way has ended: the number of a closed file is another's soon. */
   close(): void {
     if (!this.#open) return
     this.#open = false
     forgotten.unregister(this)
+    if (this.#busy === 0) this.#letGo()
+  }
+
+  async #use(run: (done: Callback<number>) => void): Promise<number> {
+    if (!this.#open) throw new Error('the file of the form is gone: its request has ended')
+    this.#busy++
+    try {
+      return await call(run)
+    } finally {
+      if (--this.#busy === 0 && !this.#open) this.#letGo()
+    }
+  }
+
+  #letGo(): void {
     closeFile({ fs: this.#fs, fd: this.#fd, path: this.#path })
   }
 }
@@ -193,6 +209,8 @@ export async function fileForFormData(file: File): Promise<File> {
   return new File([await file.arrayBuffer()], file.name, { type: file.type, lastModified: file.lastModified })
 }
 
-function clamp(position: number, size: number): number {
+// A position may have a fraction, or be none at all, which counts as 0.
+function clamp(given: number, size: number): number {
+  const position = Math.round(given) || 0
   return position < 0 ? Math.max(0, size + position) : Math.min(position, size)
 }

@@ -1,14 +1,13 @@
-// Sending through a fetch function: the platform's, where there is no other client, or one that was given. It frames bodies
-// and undoes content codings itself; what it does is told apart here.
+// Sending through a fetch function: the platform's, where there is no other client, or one that was given. It frames bodies and
+// undoes content codings itself, so the fields that speak of these are left to it on the way out and left out on the way back.
 
-import { iterate } from '../environ/body.ts'
-import type { HeaderList } from '../environ/contract.ts'
-import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
+import { dropIterator, stepping } from '../environ/body.ts'
+import { chunksOfStream, fieldsOfFetch, streamOfBody } from '../environ/fetch.ts'
 import { concatBytes } from '../syntax/bytes.ts'
 import { Deadline } from './deadline.ts'
 import { SendFailure } from './failure.ts'
 import { isReplayable } from './outbound.ts'
-import type { Hooks, Inbound, Outbound, Patience, Transport } from './transport.ts'
+import type { Hooks, Inbound, Outbound, Timeouts, Transport } from './transport.ts'
 
 /** A function like the platform's `fetch`. */
 export type Fetch = (url: string, init: globalThis.RequestInit) => Promise<globalThis.Response>
@@ -16,11 +15,11 @@ export type Fetch = (url: string, init: globalThis.RequestInit) => Promise<globa
 /** Speaks HTTP through a fetch function. */
 export class FetchTransport implements Transport {
   readonly #fetch: Fetch
-  readonly #patience: Patience
+  readonly #timeouts: Timeouts
 
-  constructor(fetch: Fetch, patience: Patience) {
+  constructor(fetch: Fetch, timeouts: Timeouts) {
     this.#fetch = fetch
-    this.#patience = patience
+    this.#timeouts = timeouts
   }
 
   async send(request: Outbound, { signal }: Hooks): Promise<Inbound> {
@@ -34,7 +33,7 @@ export class FetchTransport implements Transport {
       deadline.end()
       signal?.removeEventListener('abort', leave)
     }
-    const { connectTimeout, headersTimeout, idleTimeout } = this.#patience
+    const { connectTimeout, headersTimeout, idleTimeout } = this.#timeouts
     const source = bodyFor(request)
     deadline.set(connectTimeout + headersTimeout)
     let response: globalThis.Response
@@ -48,6 +47,7 @@ export class FetchTransport implements Transport {
       })
     } catch (error) {
       end()
+      source.close()
       throw (
         source.failed() ??
         (controller.signal.aborted
@@ -55,13 +55,14 @@ export class FetchTransport implements Transport {
           : new SendFailure('destination_unavailable', error))
       )
     }
-    deadline.lift()
+    // An answer that nobody begins to read does not hold its connection for ever.
     waitsFor = 'connection_read_timeout'
+    deadline.set(idleTimeout)
     const { body } = response
     return {
       status: response.status,
       reason: response.statusText,
-      fields: headersOf(response),
+      fields: fieldsOfFetch(response),
       body: { [Symbol.asyncIterator]: () => read(body, controller, deadline, idleTimeout, end) },
       trailers: () => [],
       discard: () => {
@@ -82,31 +83,43 @@ function urlOf({ scheme, hostname, port, target }: Outbound): string {
   return `${scheme}://${host}:${port}${target === '*' ? '/' : target}`
 }
 
-function bodyFor({ body }: Outbound): { init: object; failed: () => unknown } {
-  if (body === null) return { init: {}, failed: () => null }
-  if (isReplayable(body)) return { init: { body: concatBytes(body ?? []) }, failed: () => null }
+interface UploadSource {
+  /** What fetch is told of the body. */
+  readonly init: object
+  /** What reading the body has thrown, or null. */
+  readonly failed: () => unknown
+  /** Closes the body where it was not read to its end: a fetch that fails may not have touched it. */
+  readonly close: () => void
+}
+
+function bodyFor({ body }: Outbound): UploadSource {
+  if (body === null || isReplayable(body)) {
+    return {
+      init: body === null ? {} : { body: concatBytes(body) },
+      failed: () => null,
+      close: () => undefined,
+    }
+  }
   let failed: unknown = null
-  const noted = (async function* () {
+  let ended = false
+  const chunks = stepping<Uint8Array, Uint8Array>(body, async (from) => {
     try {
-      yield* body
+      const step = await from.next()
+      if (step.done) ended = true
+      return step
     } catch (error) {
+      ended = true
       failed = error
       throw error
     }
-  })()
-  return { init: { body: streamOfBody(iterate(noted)), duplex: 'half' }, failed: () => failed }
-}
-
-function headersOf(response: globalThis.Response): HeaderList {
-  const list: HeaderList = []
-  // A coding has been undone by now, and with it went the length.
-  const coded = response.headers.get('Content-Encoding') !== null
-  response.headers.forEach((value, name) => {
-    if (name === 'set-cookie' || (coded && (name === 'content-encoding' || name === 'content-length'))) return
-    list.push([name, value])
-  })
-  for (const cookie of response.headers.getSetCookie()) list.push(['set-cookie', cookie])
-  return list
+  })[Symbol.asyncIterator]()
+  return {
+    init: { body: streamOfBody(chunks), duplex: 'half' },
+    failed: () => failed,
+    close: () => {
+      if (!ended) dropIterator(chunks)
+    },
+  }
 }
 
 function read(
@@ -119,7 +132,10 @@ function read(
   const chunks = body === null ? null : chunksOfStream(body)
   return {
     async next() {
-      if (chunks === null) return { done: true, value: undefined }
+      if (chunks === null) {
+        end()
+        return { done: true, value: undefined }
+      }
       deadline.set(idleTimeout)
       try {
         const step = await chunks.next()

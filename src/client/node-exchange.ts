@@ -1,10 +1,11 @@
 // One exchange over node:http: what is waited for and how long, the answer when it comes, and one end whichever way it ends.
 
+import { isBodiless } from '../syntax/status.ts'
 import { Deadline } from './deadline.ts'
 import { type FailureKind, failureOf, SendFailure } from './failure.ts'
 import { type ClientRequest, type IncomingMessage, pairsOf, type Socket } from './node-http.ts'
 import { expectsContinue } from './outbound.ts'
-import type { Hooks, Inbound, Outbound, Patience } from './transport.ts'
+import type { Hooks, Inbound, Outbound, Timeouts } from './transport.ts'
 import { Upload } from './upload.ts'
 
 // How long a server that says nothing of 100 Continue is waited for, in milliseconds.
@@ -21,7 +22,7 @@ export class NodeExchange {
   readonly #client: ClientRequest
   readonly #request: Outbound
   readonly #hooks: Hooks
-  readonly #patience: Patience
+  readonly #timeouts: Timeouts
   readonly #deadline: Deadline
   readonly #leave: () => void
   #waitsFor: FailureKind = 'connection_timeout'
@@ -40,12 +41,12 @@ export class NodeExchange {
     request: Outbound,
     whole: Uint8Array | null,
     hooks: Hooks,
-    patience: Patience,
+    timeouts: Timeouts,
   ) {
     this.#client = client
     this.#request = request
     this.#hooks = hooks
-    this.#patience = patience
+    this.#timeouts = timeouts
     this.#deadline = new Deadline(() => this.#fail(new SendFailure(this.#waitsFor)))
     this.#leave = () => this.#fail(hooks.signal?.reason ?? new SendFailure('connection_terminated'))
     this.answer = new Promise((resolve, reject) => {
@@ -54,7 +55,7 @@ export class NodeExchange {
     })
     hooks.signal?.addEventListener('abort', this.#leave, { once: true })
     this.#listen()
-    this.#deadline.set(patience.connectTimeout)
+    this.#deadline.set(timeouts.connectTimeout)
     if (request.body === null || whole !== null) {
       this.#sent = true
       if (whole === null) client.end()
@@ -71,7 +72,13 @@ export class NodeExchange {
     })
     client.once('response', (message: IncomingMessage) => this.#answered(message))
     client.on('information', (info: { statusCode: number; rawHeaders: readonly string[] }) => {
-      if (info.statusCode === 103) this.#hooks.earlyHints?.(pairsOf(info.rawHeaders))
+      if (info.statusCode !== 103) return
+      try {
+        this.#hooks.earlyHints?.(pairsOf(info.rawHeaders))
+      } catch (error) {
+        // What is thrown in a listener would end the process.
+        this.#fail(error)
+      }
     })
     client.once('continue', () => this.#send())
     // Nothing was asked that leads to another protocol.
@@ -98,7 +105,7 @@ export class NodeExchange {
 
   #connected(): void {
     if (this.#ended) return
-    this.#wait('http_response_timeout', this.#patience.headersTimeout)
+    this.#wait('http_response_timeout', this.#timeouts.headersTimeout)
     if (this.#sent) return
     if (!expectsContinue(this.#request.fields)) {
       this.#send()
@@ -118,7 +125,7 @@ export class NodeExchange {
     this.#upload = new Upload(body, length, {
       write: (bytes) => client.write(bytes),
       onDrain: (resume) => {
-        if (this.#message === null) this.#wait('connection_write_timeout', this.#patience.idleTimeout)
+        if (this.#message === null) this.#wait('connection_write_timeout', this.#timeouts.idleTimeout)
         client.once('drain', () => {
           if (this.#message === null) this.#deadline.lift()
           resume()
@@ -130,7 +137,7 @@ export class NodeExchange {
         if (!sent || this.#ended) return
         this.#sent = true
         client.end()
-        if (this.#message === null) this.#wait('http_response_timeout', this.#patience.headersTimeout)
+        if (this.#message === null) this.#wait('http_response_timeout', this.#timeouts.headersTimeout)
       },
       (error: unknown) => this.#fail(error),
     )
@@ -145,7 +152,7 @@ export class NodeExchange {
     clearTimeout(this.#continueTimer)
     this.#message = message
     // An answer that nobody begins to read does not hold its connection for ever.
-    this.#wait('connection_read_timeout', this.#patience.idleTimeout)
+    this.#wait('connection_read_timeout', this.#timeouts.idleTimeout)
     this.#resolve({
       status: message.statusCode ?? 0,
       reason: message.statusMessage ?? '',
@@ -164,7 +171,7 @@ export class NodeExchange {
           if (this.#error !== null) throw this.#error
           return { done: true, value: undefined }
         }
-        this.#wait('connection_read_timeout', this.#patience.idleTimeout)
+        this.#wait('connection_read_timeout', this.#timeouts.idleTimeout)
         try {
           chunks ??= message[Symbol.asyncIterator]()
           const step = await chunks.next()
@@ -192,14 +199,14 @@ export class NodeExchange {
 
   #discard(message: IncomingMessage): void {
     const length = pairsOf(message.rawHeaders).find(([name]) => name.toLowerCase() === 'content-length')?.[1]
-    const empty = this.#request.method === 'HEAD' || message.statusCode === 204 || message.statusCode === 304
+    const empty = this.#request.method === 'HEAD' || isBodiless(message.statusCode ?? 0)
     if (!this.#sent || !(empty || Number(length ?? DRAIN + 1) <= DRAIN)) {
       this.#giveUp(message)
       return
     }
     message.on('end', () => this.#end())
     message.on('close', () => this.#end())
-    this.#wait('connection_read_timeout', this.#patience.idleTimeout)
+    this.#wait('connection_read_timeout', this.#timeouts.idleTimeout)
     message.resume()
   }
 

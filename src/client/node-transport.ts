@@ -4,10 +4,12 @@ import { concatBytes } from '../syntax/bytes.ts'
 import { NodeExchange } from './node-exchange.ts'
 import { type Agent, type HttpModule, httpModule, type TlsOptions } from './node-http.ts'
 import { expectsContinue, isReplayable } from './outbound.ts'
-import type { Hooks, Inbound, Outbound, Patience, Transport } from './transport.ts'
+import type { Hooks, Inbound, Outbound, Timeouts, Transport } from './transport.ts'
 
 /** What is known of the connections to make. */
-export interface NodeOptions extends Patience {
+export interface NodeOptions extends Timeouts {
+  /** How many bytes the head of an answer may have. */
+  readonly maxHeaderBytes: number
   /** How long an idle connection is kept, in milliseconds; at 0 each request has its own. */
   readonly keepAlive: number
   readonly tls: TlsOptions

@@ -2,7 +2,7 @@
 
 import type { Fetch } from './fetch-transport.ts'
 import type { TlsOptions } from './node-http.ts'
-import type { Patience } from './transport.ts'
+import type { Timeouts } from './transport.ts'
 
 /** How requests are sent. Times are milliseconds, `Infinity` for none; sizes are bytes. */
 export interface SendOptions {
@@ -28,7 +28,8 @@ export interface SendOptions {
 }
 
 /** The options with their defaults. */
-export interface Settings extends Patience {
+export interface Settings extends Timeouts {
+  readonly maxHeaderBytes: number
   readonly keepAlive: number
   readonly redirects: number
   readonly tls: TlsOptions

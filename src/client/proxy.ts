@@ -122,8 +122,7 @@ export function proxied(environ: Environ, upstream: Upstream, options: ProxyOpti
       fields.push([name, String(Number(value) - 1)])
     } else if (!CLAIMS.test(lower)) fields.push([name, value])
   }
-  if (via !== null)
-    vias.push(`${/^HTTP\/(\d(?:\.[1-9])?)/.exec(environ.SERVER_PROTOCOL)?.[1] ?? '1.1'} ${via}`)
+  if (via !== null) vias.push(`${versionOf(environ)} ${via}`)
   if (vias.length > 0) fields.push(['Via', vias.join(', ')])
   if (forwarded === 'forwarded') fields.push(['Forwarded', forwardedOf(environ)])
   else if (forwarded === 'x-forwarded') fields.push(...xForwardedOf(environ))
@@ -137,6 +136,11 @@ export function proxied(environ: Environ, upstream: Upstream, options: ProxyOpti
     fields,
     ...bodyOf(environ),
   }
+}
+
+// The version that a request came by, as Via has it: HTTP/2 and later have no minor versions. RFC 9110 section 2.5.
+function versionOf({ SERVER_PROTOCOL: protocol }: Environ): string {
+  return /^HTTP\/(1\.\d|\d)/.exec(protocol)?.[1] ?? '1.1'
 }
 
 function forwardedOf(environ: Environ): string {

@@ -26,7 +26,8 @@ import type { Hooks, Inbound, Outbound, Transport } from './transport.ts'
  *
  * A request goes to SERVER_NAME and SERVER_PORT of its environ, as `Request.blank(url)` sets them; its Host is sent as it is.
  * A server that cannot be reached or understood is answered as 502, one that takes too long as 504, both with Proxy-Status. A
- * body that breaks off later throws SendFailure to whoever reads it. Content codings are not undone.
+ * body that breaks off later throws SendFailure to whoever reads it. Content codings are not undone, but by a `fetch` that
+ * sends in place of the runtime's own client.
  *
  * @example
  * const client = new SendRequest({ redirects: 5, headersTimeout: 5000 })

@@ -43,20 +43,19 @@ export interface Inbound {
   readonly discard: () => void
 }
 
-/** Times in milliseconds, sizes in bytes. */
-export interface Patience {
+/** How long each phase of an exchange may take, in milliseconds. */
+export interface Timeouts {
   /** How long it may take to be connected, the name looked up and TLS agreed on. */
   readonly connectTimeout: number
   /** How long the server may take to answer, from the end of the request to the end of the answer's head. */
   readonly headersTimeout: number
   /** How long the server may neither send nor take anything while one waits for it. */
   readonly idleTimeout: number
-  readonly maxHeaderBytes: number
 }
 
 /** Something that speaks HTTP. */
 export interface Transport {
-  /** Rejects with SendFailure, with the reason of the signal, or with what reading the request's body throws. */
+  /** Rejects with SendFailure, with the reason of the signal, or with what reading the request's body or a hook throws. */
   send(request: Outbound, hooks: Hooks): Promise<Inbound>
   /** Closes connections that are kept. */
   close(): void

@@ -20,18 +20,23 @@ const UNDONE = /* @__PURE__ */ new RegExp(
  * Throws a TypeError for one that hides what it is: the result of `Response.error()`, or of a redirect that was not followed.
  */
 export function answerOfFetch(response: globalThis.Response): Answer {
-  const { status, statusText, headers, body } = response
+  const { status, statusText, body } = response
   if (status === 0) throw new TypeError(`a response of the type ${response.type} cannot be an answer`)
-  const decoded = response.url !== '' && UNDONE.test(headers.get('content-encoding') ?? '')
+  const answer = new Answer()
+  answer.statusLine = `${status} ${statusText}`.trimEnd()
+  answer.headerlist = fieldsOfFetch(response)
+  answer.body = body === null ? '' : chunksOfStream(body)
+  return answer
+}
+
+/** The fields of a platform response, Set-Cookie apart, without those that what its platform has decoded no longer has. */
+export function fieldsOfFetch({ url, headers }: globalThis.Response): HeaderList {
+  const decoded = url !== '' && UNDONE.test(headers.get('content-encoding') ?? '')
   const list: HeaderList = []
   for (const [name, value] of headers) {
     if (!decoded || (name !== 'content-encoding' && name !== 'content-length')) list.push([name, value])
   }
-  const answer = new Answer()
-  answer.statusLine = `${status} ${statusText}`.trimEnd()
-  answer.headerlist = list
-  answer.body = body === null ? '' : chunksOfStream(body)
-  return answer
+  return list
 }
 
 /**

@@ -198,7 +198,7 @@ export class HTTPRequestHeaderFieldsTooLarge extends HTTPClientError {
 }
 
 /**
- * 451; say who blocks it: `link: [{ target: 'https://authority.example', rel: 'blocked-by' }]`. RFC 7725 section 3, section 4.
+ * 451; say who blocks it: `link: [{ target: 'https://authority.example', rel: 'blocked-by' }]`. RFC 7725 sections 3 and 4.
  */
 export class HTTPUnavailableForLegalReasons extends HTTPClientError {
   static override readonly code: number = 451

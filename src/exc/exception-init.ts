@@ -1,6 +1,6 @@
 // What can be said of an error when it is made, and the check that it can be sent.
 
-import type { BodyInit } from '../body/source.ts'
+import { type BodyInit, isBlob } from '../body/source.ts'
 import { kind } from '../environ/contract.ts'
 import { Response, type ResponseInit } from '../message/response.ts'
 import { hasContent } from '../syntax/status.ts'
@@ -65,6 +65,7 @@ export function prepare(given: HTTPExceptionInit, statusLine: string): Prepared 
   }
   for (const name in fields) {
     if (fields[name as keyof typeof fields] === undefined) continue
+    // One property that is given is enough: a head with all of them is made.
     const contentType = fields.contentType ?? (json === undefined ? null : 'application/json')
     const head = new Response(null, { ...fields, contentType, status: statusLine })
     if (fields.contentLength === undefined) head.contentLength = null
@@ -84,11 +85,7 @@ export function fieldless(statusLine: string, contentType: string | null = null)
 export function isReadableAgain(body: BodyInit): boolean {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return true
   return (
-    ArrayBuffer.isView(body) ||
-    body instanceof ArrayBuffer ||
-    body instanceof URLSearchParams ||
-    // A Blob, of whichever realm.
-    'stream' in body
+    ArrayBuffer.isView(body) || body instanceof ArrayBuffer || body instanceof URLSearchParams || isBlob(body)
   )
 }
 

@@ -20,15 +20,18 @@ export function fromError(error: unknown): HTTPException | null {
   return new ErrorClass({
     cause: error,
     ...(expose === true ? { detail: error.message } : {}),
-    ...(expose === true && Array.isArray(issues) ? { members: { errors: issues.map(shownIssue) } } : {}),
+    ...(expose === true && Array.isArray(issues) ? { members: { errors: issues.flatMap(shownIssue) } } : {}),
   })
 }
 
-function shownIssue(issue: { message?: unknown; path?: unknown }): object {
+// What is shown of an issue; nothing of what is none, since the errors of other libraries may have anything under that name.
+function shownIssue(given: unknown): object[] {
+  if (typeof given !== 'object' || given === null) return []
+  const issue = given as { readonly message?: unknown; readonly path?: unknown }
   const path = Array.isArray(issue.path)
     ? issue.path.map((part: unknown) =>
         String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part),
       )
     : []
-  return { message: String(issue.message), path }
+  return [{ message: String(issue.message), path }]
 }

@@ -85,19 +85,8 @@ export class HTTPExceptionMiddleware {
       restore()
       throw error
     }
-    if (!isPromiseLike(body)) {
-      restore()
-      return body
-    }
-    return body.then(
-      (settled) => {
-        restore()
-        return settled
-      },
-      (error: unknown) => {
-        restore()
-        throw error
-      },
-    )
+    if (isPromiseLike(body)) return Promise.resolve(body).finally(restore)
+    restore()
+    return body
   }
 }

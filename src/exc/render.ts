@@ -13,7 +13,7 @@ import { NO_MEMBERS, type Problem } from './problem.ts'
 /** Makes a body of a problem: text is sent as it is, anything else as JSON. */
 export type ErrorForm = (problem: Problem, request: BaseRequest | null) => unknown
 
-/** The forms that errors have, by their media types; of those a client likes as well, and of none, the first is sent. */
+/** The forms that errors have, by their media types. The first is sent where a client likes several best, or none at all. */
 export type ErrorForms = Readonly<Record<string, ErrorForm>>
 
 const PROBLEM_JSON = 'application/problem+json'
@@ -30,8 +30,8 @@ export const defaultForms: ErrorForms = /* @__PURE__ */ Object.freeze({
 export const FORMS_KEY = 'wsgify.error_forms'
 
 /** The forms that a layer around the application wants, or null. */
-export function formsOf(environ: Environ | undefined): ErrorForms | null {
-  return (environ?.[FORMS_KEY] as ErrorForms | null | undefined) ?? null
+export function formsOf(environ: Environ): ErrorForms | null {
+  return (environ[FORMS_KEY] as ErrorForms | undefined) ?? null
 }
 
 /** Refuses what are no forms: none at all, a type that is none, a form that is no function. Throws a TypeError. */
@@ -103,7 +103,7 @@ function offersOf(forms: ErrorForms): Offers {
   return offers
 }
 
-// Who names the type of a body and not the body has the form that is written so, or nearly so.
+// For errors that were given a Content-Type but no body: the form of that type, or else one that is written like it.
 function nearest(text: string, offers: readonly string[]): string | null {
   const given = MediaType.parse(text)
   const isNear = (type: string) =>

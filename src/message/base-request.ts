@@ -9,8 +9,8 @@ import type { Part } from '../body/multipart/parts.ts'
 import { type Schema, validate } from '../body/schema.ts'
 import { type BodyInit, sourceOf } from '../body/source.ts'
 import { EMPTY_INPUT } from '../environ/blank.ts'
-import { chunkBytes, isChunk, iterate, later } from '../environ/body.ts'
-import type { Chunk, Input } from '../environ/contract.ts'
+import { bytesOf, chunkBytes, isChunk, iterate, later } from '../environ/body.ts'
+import type { Input } from '../environ/contract.ts'
 import { streamOfBody } from '../environ/fetch.ts'
 import { defaultLimits, type Limits } from '../environ/limits.ts'
 import type { MediaType } from '../headers/media-type.ts'
@@ -40,7 +40,7 @@ export class BaseRequest extends RequestHead {
     const { body, size } = sourceOf(value)
     const environ = this.environ
     if (isChunk(body)) environ['wsgi.input'] = size === 0 ? EMPTY_INPUT : Object.freeze([chunkBytes(body)])
-    else environ['wsgi.input'] = chunksOf(body)
+    else environ['wsgi.input'] = bytesOf(body)
     if (size === null) {
       delete environ.CONTENT_LENGTH
       environ['wsgi.input_terminated'] = true
@@ -75,8 +75,8 @@ export class BaseRequest extends RequestHead {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = await this.bytes()
-    return bytes.slice().buffer as ArrayBuffer
+    // A copy by its constructor: the `slice` of a Buffer is a view of the memory that it shares with others.
+    return new Uint8Array(await this.bytes()).buffer
   }
 
   async blob(): Promise<Blob> {
@@ -201,8 +201,4 @@ export class BaseRequest extends RequestHead {
   async query<Output>(schema: Schema<Output>): Promise<Output> {
     return validate(schema, this.GET.mixed(), 'the query')
   }
-}
-
-async function* chunksOf(body: Iterable<Chunk> | AsyncIterable<Chunk>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) yield chunkBytes(chunk)
 }

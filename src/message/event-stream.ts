@@ -22,7 +22,7 @@ export type EventSource = AsyncIterable<ServerSentEvent | string> | Iterable<Ser
 
 const HEARTBEAT = /* @__PURE__ */ encodeUtf8(':\n\n')
 const LINE_END = /\r\n|[\r\n]/
-const TICK = Symbol('tick')
+const END: IteratorReturnResult<undefined> = /* @__PURE__ */ Object.freeze({ done: true, value: undefined })
 
 /**
  * The text of an event.
@@ -69,14 +69,18 @@ export function eventStream(events: EventSource, heartbeat: number): AsyncIterab
   return { [Symbol.asyncIterator]: () => new EventIterator(events, heartbeat) }
 }
 
+type Step = IteratorResult<ServerSentEvent | string>
+
 // Written out, since the return() of a generator waits for its running step: a client that left would keep the source
 // open until the next event.
 class EventIterator implements AsyncIterator<Uint8Array> {
   readonly #source: Iterator<ServerSentEvent | string> | AsyncIterator<ServerSentEvent | string>
   readonly #heartbeat: number
-  #pending: Promise<IteratorResult<ServerSentEvent | string>> | null = null
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #wake: ((tick: typeof TICK) => void) | null = null
+  /** Whether the source was asked for an event that nobody has taken yet. */
+  #asked = false
+  /** Takes that event, or throws what the source has thrown; null while there is none. */
+  #take: (() => Step) | null = null
+  #wake: () => void = () => undefined
   #closed = false
 
   constructor(events: EventSource, heartbeat: number) {
@@ -85,23 +89,24 @@ class EventIterator implements AsyncIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
-    if (this.#closed) return { done: true, value: undefined }
-    this.#pending ??= Promise.resolve(this.#source.next())
-    let step: IteratorResult<ServerSentEvent | string> | typeof TICK
+    if (this.#closed) return END
+    if (!this.#asked) this.#ask()
+    if (this.#take === null) await this.#somethingHappens()
+    if (this.#closed) return END
+    const take = this.#take
+    if (take === null) return { done: false, value: HEARTBEAT }
+    this.#asked = false
+    this.#take = null
+    let step: Step
     try {
-      step = await Promise.race([this.#pending, this.#tick()])
+      step = take()
     } catch (error) {
       this.#closed = true
       throw error
-    } finally {
-      clearTimeout(this.#timer)
     }
-    if (this.#closed) return { done: true, value: undefined }
-    if (step === TICK) return { done: false, value: HEARTBEAT }
-    this.#pending = null
     if (step.done) {
       this.#closed = true
-      return { done: true, value: undefined }
+      return END
     }
     try {
       return { done: false, value: encodeUtf8(formatEvent(step.value)) }
@@ -114,18 +119,37 @@ class EventIterator implements AsyncIterator<Uint8Array> {
   async return(): Promise<IteratorResult<Uint8Array>> {
     if (!this.#closed) {
       this.#closed = true
-      this.#wake?.(TICK)
-      // What was asked for may still fail; nobody waits for it.
-      this.#pending?.catch(() => undefined)
+      this.#wake()
       await closeIterator(this.#source)
     }
-    return { done: true, value: undefined }
+    return END
   }
 
-  #tick(): Promise<typeof TICK> {
+  // The source is listened to once for each event: a race for each comment would keep all of them until the event comes.
+  #ask(): void {
+    this.#asked = true
+    const pull = async () => this.#source.next()
+    const came = (take: () => Step) => {
+      this.#take = take
+      this.#wake()
+    }
+    void pull().then(
+      (step) => came(() => step),
+      (error: unknown) =>
+        came(() => {
+          throw error
+        }),
+    )
+  }
+
+  /** Resolves when the source has given something, when it is time for a comment, and when the stream is closed. */
+  #somethingHappens(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve
-      if (this.#heartbeat > 0) this.#timer = setTimeout(resolve, this.#heartbeat, TICK)
+      const timer = this.#heartbeat > 0 ? setTimeout(resolve, this.#heartbeat) : undefined
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
     })
   }
 }

@@ -40,11 +40,12 @@ export type RowValue<Row> = Row extends readonly [string, { parse(text: string):
   : never
 
 /**
- * Gives a prototype one accessor per row. Reading gives the value; when the field is absent or malformed, what the row
- * has for that, or null;
- * assigning null or undefined removes the field, and what a field cannot hold is a TypeError or RangeError.
+ * Gives a prototype one accessor per row. Reading gives the value; where the field is absent or malformed, the row's own
+ * value for that, or null. Assigning null or undefined removes the field; what a field cannot hold is a TypeError or
+ * RangeError.
  *
- * `handOut` is given each value of a row that has one for no field too, and says what is read in its place.
+ * The properties that are never null, since their rows have a value for an absent field, are read through `handOut`: it
+ * is given that value, or the field's, and what it gives is read.
  */
 export function defineHeaderProperties<H extends FieldHolder>(
   prototype: H,

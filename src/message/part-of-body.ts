@@ -33,11 +33,13 @@ export function partsOf(
     size += utf8Length(text)
     pieces.push(encodeUtf8(text))
   }
+  // Text is made bytes once, and not again for each part.
+  const whole = isChunk(body) ? chunkBytes(body) : body
   for (const part of parts) {
     const range = new ContentRange({ ...part, length })
     const head = `${type === null ? '' : `Content-Type: ${type}\r\n`}Content-Range: ${range}`
     add(`${pieces.length === 0 ? '' : '\r\n'}--${boundary}\r\n${head}\r\n\r\n`)
-    pieces.push(partOf(body, part))
+    pieces.push(partOf(whole, part))
     size += part.last - part.first + 1
   }
   add(`\r\n--${boundary}--\r\n`)

@@ -1,11 +1,13 @@
 // A request without its body: what its header fields say. RFC 9110.
 
+import { declaredLength } from '../body/input.ts'
 import { EnvironHeaders } from '../environ/environ-headers.ts'
 import { environKey } from '../environ/keys.ts'
 import { QueryDict } from '../environ/query-dict.ts'
 import { RequestCookies } from '../environ/request-cookies.ts'
 import { asked } from '../environ/watcher.ts'
 import { CacheControl } from '../headers/cache-control.ts'
+import { integer } from '../headers/codec.ts'
 import type { Version } from '../headers/if-range.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { checkField } from '../syntax/field.ts'
@@ -102,11 +104,10 @@ export class RequestHead extends RequestTarget implements FieldHolder {
 
   /** The length of the body in bytes: digits only, anything else reads as null. */
   get contentLength(): number | null {
-    const text = this.environ.CONTENT_LENGTH
-    return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
+    return declaredLength(this.environ)
   }
   set contentLength(value: number | null | undefined) {
-    this.setField('Content-Length', value === null || value === undefined ? null : String(value))
+    this.setField('Content-Length', value === null || value === undefined ? null : integer.format(value))
   }
 
   /** Whether there is a body to read: one with a length, or one whose end the gateway knows. */

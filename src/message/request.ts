@@ -24,6 +24,7 @@ import { type HeadersInit, headerPairs } from './response-headers.ts'
 export interface RequestInit extends BlankOptions, CodecsInit<RequestCodecs> {
   /** `GET` by default, `POST` when `POST` is given. */
   readonly method?: string | undefined
+  /** Header fields, in place of those that follow from the URL and the body. */
   readonly headers?: HeadersInit | undefined
   readonly body?: BodyInit | undefined
   /** A form: sets the method to POST, and the body, urlencoded or, with files, multipart. */
@@ -85,7 +86,10 @@ export class Request extends BaseRequest {
     if (method !== undefined) request.method = method
     if (body !== undefined) request.body = body
     if (headers !== undefined) {
-      for (const [name, value] of headerPairs(headers)) request.headers.append(name, value)
+      const pairs = headerPairs(headers)
+      // What follows from the URL and the body stands already, and is not to be added to.
+      for (const [name] of pairs) request.headers.delete(name)
+      for (const [name, value] of pairs) request.headers.append(name, value)
     }
     for (const [property, value] of Object.entries(properties)) {
       if (value === undefined) continue
@@ -102,7 +106,7 @@ export class Request extends BaseRequest {
     return this.touched
   }
 
-  /** The response as far as the handler touched it, or null. */
+  /** The response as far as the handler touched it, or null. A BaseRequest has none to touch. */
   static touchedResponse(request: Request): Response | null {
     return request.touched ?? null
   }
@@ -124,7 +128,7 @@ export class Request extends BaseRequest {
   getResponse<T>(app: Application, use: (response: Response) => T): T | Promise<Awaited<T>>
   getResponse<T>(app: Application, use?: (response: Response) => T): unknown {
     const { ResponseClass } = this.constructor as typeof Request
-    const respond = (app as Responding)[RESPOND]
+    const respond = (app as { readonly [RESPOND]?: Respond })[RESPOND]
     const response =
       respond === undefined
         ? responseOf(app, this.environ, ResponseClass)
@@ -150,21 +154,14 @@ export class Request extends BaseRequest {
    * is still arriving is then kept in memory for the other, up to `limits.contentLength`.
    */
   copy(): this {
-    const { environ } = this
-    const copied = copyEnviron(environ)
-    shareInput(environ, copied, this.limits.contentLength)
-    const state = copied['wsgify.state']
-    if (state !== undefined) copied['wsgify.state'] = Object.assign(Object.create(null), state)
-    const args = copied['wsgiorg.routing_args']
-    if (args !== undefined) {
-      copied['wsgiorg.routing_args'] = [args[0], Object.assign(Object.create(null), args[1])]
-    }
-    return new (this.constructor as RequestClass<this>)(copied)
+    const copied = copyOf(this)
+    shareInput(this.environ, copied.environ, this.limits.contentLength)
+    return copied
   }
 
   /** A copy of this request as a GET without a body, its other header fields kept. */
   copyGet(): this {
-    const copied = this.copy()
+    const copied = copyOf(this)
     copied.method = 'GET'
     copied.body = null
     for (const field of ['Content-Type', 'Content-Length', 'Content-Encoding', 'Expect']) {
@@ -251,17 +248,13 @@ export class Request extends BaseRequest {
 }
 
 /**
- * Under this key an application that makes responses gives one without the detour over `startResponse`: the same that it
- * would answer with, and nobody else's.
+ * Under this key an application that makes responses gives its answer as one, without the detour over `startResponse`. It
+ * says the same as that answer would, and belongs to the caller alone.
  */
 export const RESPOND: unique symbol = Symbol('wsgify.respond')
 
 /** What stands under RESPOND. */
 export type Respond = (environ: Environ, ResponseClass: typeof Response) => Response | Promise<Response>
-
-interface Responding {
-  readonly [RESPOND]?: Respond
-}
 
 /** Calls an application by the contract, and makes a response of its answer. */
 export function responseOf(
@@ -273,6 +266,18 @@ export function responseOf(
   return answer instanceof Answer
     ? made(ResponseClass, answer)
     : answer.then((settled) => made(ResponseClass, settled))
+}
+
+// A copy that has the input of its original: whoever makes it shares the input, or gives the copy another.
+function copyOf<R extends Request>(request: R): R {
+  const copied = copyEnviron(request.environ)
+  const state = copied['wsgify.state']
+  if (state !== undefined) copied['wsgify.state'] = Object.assign(Object.create(null), state)
+  const args = copied['wsgiorg.routing_args']
+  if (args !== undefined) {
+    copied['wsgiorg.routing_args'] = [args[0], Object.assign(Object.create(null), args[1])]
+  }
+  return new (request.constructor as RequestClass<R>)(copied)
 }
 
 // A form may be asked for as multipart, with files or without.

@@ -22,7 +22,8 @@ const CONTENT_FIELDS = [
   'Content-Language',
   'Content-Range',
 ]
-/** What few responses have; the others do not pay for it. */
+
+/** What few responses have. It is an object of its own, so that the others pay for one field and not for each. */
 export interface Extras {
   /** Whether a relative Location is sent as it is. */
   readonly relative?: boolean
@@ -101,8 +102,8 @@ export class ResponseAnswer extends ResponseContent {
         removeField(list, 'Content-Length')
         removeField(list, 'Content-Type')
         if (status === 205) list.push(['Content-Length', '0'])
-        startResponse(this.line, list)
         dropBody(this.payload, environ['wsgi.errors'])
+        startResponse(this.line, list)
         return ''
       }
     }

@@ -1,15 +1,12 @@
 // A response with its body, without the means to answer: `Response` adds those. What is read is kept, so that it can be read
 // again, in any form.
 
-import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
+import { type BodyInit, type Source, sourceOf, TEXT_TYPE } from '../body/source.ts'
 import { chained, chunkBytes, collect, isChunk, iterate } from '../environ/body.ts'
 import type { Body, Chunk, HeaderList } from '../environ/contract.ts'
 import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
 import { decodeUtf8 } from '../syntax/bytes.ts'
 import { ResponseHead } from './response-head.ts'
-
-/** The type of text that says none of itself. */
-export const TEXT_TYPE = 'text/plain; charset=UTF-8'
 
 /** The head of a response, and its body. */
 export class ResponseBody extends ResponseHead {
@@ -84,7 +81,8 @@ export class ResponseBody extends ResponseHead {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return (await this.bytes()).slice().buffer as ArrayBuffer
+    // A copy by its constructor: the `slice` of a Buffer is a view of the memory that it shares with others.
+    return new Uint8Array(await this.bytes()).buffer
   }
 
   async blob(): Promise<Blob> {

@@ -3,6 +3,7 @@
 import { formatSetCookie, type SetCookieAttributes } from '../cookies/set-cookie.ts'
 import { type Application, type HeaderList, toWsgi } from '../environ/contract.ts'
 import { CacheControl, type CacheControlInit } from '../headers/cache-control.ts'
+import { integer } from '../headers/codec.ts'
 import { MediaType } from '../headers/media-type.ts'
 import { Vary } from '../headers/vary.ts'
 import { checkField } from '../syntax/field.ts'
@@ -194,13 +195,10 @@ export class ResponseHead implements FieldHolder {
   /** The length of the body in bytes, or null when it is not known before it is sent. */
   get contentLength(): number | null {
     const text = this.field('Content-Length')
-    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
+    return text === null ? null : integer.parse(text)
   }
   set contentLength(value: number | null | undefined) {
-    if (value !== null && value !== undefined && (!Number.isSafeInteger(value) || value < 0)) {
-      throw new RangeError(`a Content-Length is a whole number of bytes, not ${value}`)
-    }
-    this.setField('Content-Length', value === null || value === undefined ? null : String(value))
+    this.setField('Content-Length', value === null || value === undefined ? null : integer.format(value))
   }
 
   /**

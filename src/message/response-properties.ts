@@ -10,21 +10,21 @@ import { Link } from '../headers/link.ts'
 import { RetryAfter } from '../headers/retry-after.ts'
 import { ServerTiming } from '../headers/server-timing.ts'
 import { StrictTransportSecurity } from '../headers/strict-transport-security.ts'
+import { isToken } from '../syntax/field.ts'
 import { splitList } from '../syntax/list.ts'
 import type { Assigned, HeaderRows } from './header-properties.ts'
 import { safeLocation } from './location.ts'
 
 const location: Codec<string> = { parse: text.parse, format: safeLocation }
 
-const PROTOCOL = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)?$/
-
-// Upgrade = #( protocol-name [ "/" protocol-version ] )
+// Upgrade = #( protocol-name [ "/" protocol-version ] ), both of them tokens. RFC 9110 section 7.8.
 const protocols: Codec<readonly string[], Iterable<string> | string> = {
   parse: list.parse,
   format: (value) => {
     const names = typeof value === 'string' ? splitList(value) : [...value]
     for (const name of names) {
-      if (typeof name !== 'string' || !PROTOCOL.test(name)) {
+      const parts = typeof name === 'string' ? name.split('/') : []
+      if (parts.length < 1 || parts.length > 2 || !parts.every(isToken)) {
         throw new TypeError(`a protocol is such as "websocket" or "HTTP/3", not ${JSON.stringify(name)}`)
       }
     }

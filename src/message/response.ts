@@ -1,9 +1,9 @@
 // A response: a status line, a list of header fields and a body. The list is the only truth about the fields; a response
 // is itself an application, so it can be returned wherever one is wanted.
 
-import { type BodyInit, type Source, sourceOf } from '../body/source.ts'
+import { type BodyInit, type Source, sourceOf, TEXT_TYPE } from '../body/source.ts'
 import { collect, isChunk, later } from '../environ/body.ts'
-import { type Body, type Environ, type HeaderList, kind } from '../environ/contract.ts'
+import { type Body, type Environ, type HeaderList, type HeaderPair, kind } from '../environ/contract.ts'
 import { answerOfFetch, fetchResponse } from '../environ/fetch.ts'
 import { Answer } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
@@ -14,9 +14,8 @@ import type { EventSource } from './event-stream.ts'
 import type { Assigned, CodecsInit } from './header-properties.ts'
 import { formatMessage } from './message-text.ts'
 import { ResponseAnswer, type Trailers } from './response-answer.ts'
-import { TEXT_TYPE } from './response-body.ts'
 import { withCharset } from './response-head.ts'
-import { type HeadersInit, headerPairs } from './response-headers.ts'
+import { findField, type HeadersInit, headerPairs } from './response-headers.ts'
 import type { ResponseCodecs } from './response-properties.ts'
 import { answerOfText } from './response-text.ts'
 
@@ -42,11 +41,13 @@ export interface ResponseInit extends CodecsInit<ResponseCodecs> {
   readonly conditionalResponse?: boolean | undefined
 }
 
-const TEXT: readonly [string, string] = /* @__PURE__ */ Object.freeze(['Content-Type', TEXT_TYPE])
-const JSON_TYPE: readonly [string, string] = /* @__PURE__ */ Object.freeze([
-  'Content-Type',
-  'application/json',
-])
+const TEXT_FIELD: HeaderPair = /* @__PURE__ */ Object.freeze(['Content-Type', TEXT_TYPE] as const)
+const JSON_FIELD: HeaderPair = /* @__PURE__ */ Object.freeze(['Content-Type', 'application/json'] as const)
+
+/** The fields of a response whose body is text. */
+export function textFields(text: string): HeaderList {
+  return [TEXT_FIELD, ['Content-Length', String(utf8Length(text))]]
+}
 
 /** A value as JSON. Throws a TypeError for what JSON has no form for. */
 export function jsonText(value: unknown): string {
@@ -57,7 +58,7 @@ export function jsonText(value: unknown): string {
 
 /** The fields of a response whose body is JSON. */
 export function jsonFields(text: string): HeaderList {
-  return [JSON_TYPE, ['Content-Length', String(utf8Length(text))]]
+  return [JSON_FIELD, ['Content-Length', String(utf8Length(text))]]
 }
 
 /** A response. */
@@ -65,8 +66,9 @@ export class Response extends ResponseAnswer {
   /**
    * Makes a response of a body and what is said about it.
    *
-   * Text is sent as `text/plain; charset=UTF-8` unless a type is given. Throws a TypeError or RangeError for what
-   * could not be sent: a bad status, a bad field, an unknown property, a body with status 1xx, 204, 205 or 304.
+   * Text is sent as `text/plain; charset=UTF-8` unless a type is given. Another response in place of `init` gives its status
+   * and fields; without a body, also its body. Throws a TypeError or RangeError for what could not be sent: a bad status, a
+   * bad field, an unknown property, a body with status 1xx, 204, 205 or 304.
    *
    * @example
    * new Response('gone fishing', { status: 503, headers: { 'Retry-After': '3600' } })
@@ -77,17 +79,18 @@ export class Response extends ResponseAnswer {
     let payload: Body = ''
     let rest: ResponseInit | null = null
     if (init instanceof Response) {
-      ;({ line, list, payload } = init)
+      if (body === undefined) ({ line, list, payload } = init)
+      else rest = { status: init.line, headers: init.list }
     } else if (init instanceof Answer) {
       ;({ statusLine: line, body: payload } = init)
       list = init.headerlist as HeaderList
     } else if (typeof body === 'string' && init === undefined) {
-      list = [TEXT, ['Content-Length', String(utf8Length(body))]]
+      list = textFields(body)
       payload = body
     } else {
       rest = init ?? {}
     }
-    super(line, list, init instanceof Response, payload)
+    super(line, list, rest === null && init instanceof Response, payload)
     if (rest !== null) {
       this.initialise(sourceOf(body), rest)
     } else if (init instanceof Response) {
@@ -98,13 +101,18 @@ export class Response extends ResponseAnswer {
   }
 
   /**
-   * A response whose body is a value as JSON.
+   * A response whose body is a value as JSON: `application/json`, unless `init` names another type.
    *
    * Throws a TypeError for what JSON has no form for: undefined, a function, a BigInt, a cycle.
    */
   static json(value: unknown, init?: ResponseInit): Response {
-    if (init !== undefined) return new this(jsonText(value), { contentType: 'application/json', ...init })
     const text = jsonText(value)
+    if (init !== undefined) {
+      const headers = headerPairs(init.headers ?? [])
+      const { contentType = findField(headers, 'Content-Type') === null ? 'application/json' : undefined } =
+        init
+      return new this(text, { ...init, headers, contentType })
+    }
     const answer = new Answer()
     answer.statusLine = '200 OK'
     answer.headerlist = jsonFields(text)
@@ -121,7 +129,8 @@ export class Response extends ResponseAnswer {
   }
 
   /**
-   * A response that sends events for as long as there are some: `text/event-stream`, never stored, not held back by proxies.
+   * A response that sends events for as long as there are some: `text/event-stream`, which caches do not reuse and proxies do
+   * not hold back.
    * `heartbeat` is how many milliseconds without an event pass before an empty comment is sent, 15,000 unless told, 0 for
    * none. A client that comes again says what it had last in `req.lastEventId`. HTML Standard section 9.2.
    *
@@ -141,13 +150,13 @@ export class Response extends ResponseAnswer {
       const { eventStream } = await import('./event-stream.ts')
       return eventStream(events, heartbeat)[Symbol.asyncIterator]()
     })
-    const response = new this(stream, { contentType: 'text/event-stream', ...rest })
-    if (response.field('Content-Type') === 'text/event-stream; charset=UTF-8')
-      response.setField('Content-Type', 'text/event-stream')
+    // Events are always UTF-8, so their type names no charset.
+    const response = new this(stream, { contentType: 'text/event-stream', charset: null, ...rest })
     response.cacheControl = rest.cacheControl ?? 'no-cache, no-transform'
     response.setField('X-Accel-Buffering', 'no')
-    for (const [name, value] of headers === undefined ? [] : headerPairs(headers))
-      response.setField(name, value)
+    const pairs = headerPairs(headers ?? [])
+    for (const [name] of pairs) response.setField(name, null)
+    response.headerlist.push(...pairs)
     return response
   }
 
@@ -200,8 +209,8 @@ export class Response extends ResponseAnswer {
   }
 
   /**
-   * What a receiver gets that asks this response to answer a request, as a response of its own; null when it has to be
-   * asked by the contract, because something of it does not go along.
+   * What a response answers to a request, as another response that belongs to whoever asks; null where it has to be called
+   * as an application, because its answer is not what it holds: HEAD, conditions, a Location, trailers, a `wsgi` of its own.
    */
   static handOver(response: Response, environ: Environ, ResponseClass: typeof Response): Response | null {
     return !response.conditional &&
@@ -253,6 +262,6 @@ export class Response extends ResponseAnswer {
         `a response has no property ${JSON.stringify(property)} to set; fields without one go into headers`,
       )
     }
-    set.call(this, value)
+    if (value !== undefined) set.call(this, value)
   }
 }

@@ -12,7 +12,7 @@ import { answerListing } from './answer-listing.ts'
 import { type CachePolicy, cachePolicy } from './cache-policy.ts'
 import { typeOfFile } from './content-type.ts'
 import { FileApp, type FileOptions, isReading, notAllowed, notFound } from './file-app.ts'
-import { FileMemory } from './file-memory.ts'
+import { DEFAULT_MEMORY, FileMemory } from './file-memory.ts'
 import { type DotFiles, fileName } from './file-path.ts'
 import type { HandOff } from './hand-off.ts'
 import { orAbsent, realPathBelow } from './open-file.ts'
@@ -44,7 +44,6 @@ export interface DirectoryOptions extends Omit<FileOptions, 'root' | 'contentTyp
 
 // So many names are remembered; the oldest is forgotten first, and costs a look-up when it is asked for again.
 const REMEMBERED = 10_000
-const MEMORY = 16_777_216
 
 /** A directory as an application: GET and HEAD of the files below it. */
 export class DirectoryApp {
@@ -79,7 +78,7 @@ export class DirectoryApp {
     this.policy = cachePolicy(cache)
     this.fileOptions = {
       ...file,
-      memory: memory instanceof FileMemory ? memory : new FileMemory(memory ?? MEMORY),
+      memory: memory instanceof FileMemory ? memory : new FileMemory(memory ?? DEFAULT_MEMORY),
       root: followLinks ? undefined : path,
     }
     // For a mistake in the options to be heard of now, and not with the first request.

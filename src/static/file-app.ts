@@ -9,7 +9,7 @@ import { headerPairs, sameName } from '../message/response-headers.ts'
 import { answerFile, type ServedFile } from './answer-file.ts'
 import { typeOfFile } from './content-type.ts'
 import { fileHead, handedOverHead } from './file-head.ts'
-import { FileMemory } from './file-memory.ts'
+import { DEFAULT_MEMORY, FileMemory } from './file-memory.ts'
 import { tagOf } from './file-state.ts'
 import { type HandOff, handOffField } from './hand-off.ts'
 import { isInside } from './open-file.ts'
@@ -52,7 +52,6 @@ export interface FileOptions extends Omit<ResponseInit, OfTheFile> {
   readonly freshFor?: number | undefined
 }
 
-const MEMORY = 16_777_216
 const NOT_FOUND = new HTTPNotFound()
 const NOT_ALLOWED = new HTTPMethodNotAllowed({ allow: ['GET', 'HEAD'] })
 
@@ -87,7 +86,14 @@ export class FileApp {
    * new FileApp('dist/app.js', { cacheControl: { maxAge: 3600 } })
    */
   constructor(path: string | URL, options: FileOptions = {}) {
-    const { etag = 'stat', root, precompressed = false, sendfile, memory = MEMORY, freshFor = 0 } = options
+    const {
+      etag = 'stat',
+      root,
+      precompressed = false,
+      sendfile,
+      memory = DEFAULT_MEMORY,
+      freshFor = 0,
+    } = options
     this.path = resolve(typeof path === 'string' ? path : fileURLToPath(path))
     if (this.path.includes('\0')) throw new TypeError('a path holds no NUL')
     if (etag !== 'stat' && etag !== 'content' && etag !== false) {
@@ -119,10 +125,10 @@ export class FileApp {
         describe: (state) => fileHead(list, state.stats, etag === false ? null : tagOf(state, suffix)),
       })
     if (precompressed) {
-      const vary = withVary(fields)
-      this.file = serve(this.path, vary, '')
+      const shared = ofVariants(fields)
+      this.file = serve(this.path, shared, '')
       this.variants = new Variants(this.path, (path, coding) =>
-        serve(path, [...vary, ['Content-Encoding', coding]], `-${coding}`),
+        serve(path, [...shared, ['Content-Encoding', coding]], `-${coding}`),
       )
     } else {
       this.file = serve(this.path, fields, '')
@@ -168,10 +174,11 @@ function fieldsOf(path: string, options: FileOptions): HeaderList {
   return response.headerlist
 }
 
-function withVary(fields: HeaderList): HeaderList {
+// The fields that a file and its variants share. Which coding it is in, each says for itself.
+function ofVariants(fields: HeaderList): HeaderList {
   const response = new Response()
   response.headerlist = fields
-  response.vary = response.vary?.add('Accept-Encoding') ?? ['Accept-Encoding']
+  response.vary.add('Accept-Encoding')
   response.contentEncoding = null
   return response.headerlist
 }
@@ -184,6 +191,7 @@ function handedOver(
 ): ServedFile {
   const name = how.root === null ? basename(path) : path.slice(how.root.length).split(sep).join('/')
   const below = name.replace(/^\//, '')
+  // For a mistake in the options to be heard of now, and not with the first request.
   handOffField(sendfile, path, below)
   return new WatchedFile(path, {
     ...how,

@@ -7,8 +7,8 @@ import type { Part } from '../headers/range.ts'
 import type { SharedFile } from './shared-file.ts'
 
 /**
- * A file as a body, one of whose users it is. The first part that is asked for takes that over; those after it open the file
- * again.
+ * A file as a body. It is one user of the shared file until its first part is asked for, which takes its place; later parts
+ * open the file again.
  *
  * `reopen` gives the same state of the same file, or rejects.
  */

@@ -6,6 +6,9 @@ export interface Holder {
   bytes: Uint8Array | null
 }
 
+/** How many bytes are kept unless told: 16 MiB. */
+export const DEFAULT_MEMORY = 16_777_216
+
 /** Contents that are kept, for one application or several. */
 export class FileMemory {
   /** How many bytes are kept in all. */

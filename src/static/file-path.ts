@@ -3,8 +3,8 @@
 
 import { bytesOfByteString, decodeUtf8, isAscii } from '../syntax/bytes.ts'
 
-// Control characters, halves of characters, and what separates paths, drives and alternate streams on Windows. They are refused everywhere: the
-// root may be a share.
+// Control characters, surrogates without their other half, and what separates paths, drives and alternate streams on Windows.
+// They are refused on every system, since the root may be a share that Windows serves.
 const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\\:\p{Surrogate}]/u
 // The devices of Windows, with any extension: opening one opens the device.
 const DEVICE =

@@ -20,10 +20,15 @@ export const CODINGS: ReadonlyMap<string, string> = new Map([
 // For how long it is known which there are. A request would otherwise cost a look for each coding, most of them in vain.
 const KNOWN_FOR = 1000
 
+interface Variant {
+  readonly coding: string
+  readonly file: ServedFile
+}
+
 /** The variants of one file. One that appears is seen within a second. */
 export class Variants {
-  private readonly files: readonly { readonly coding: string; readonly file: ServedFile }[]
-  private there: readonly { readonly coding: string; readonly file: ServedFile }[] = []
+  private readonly files: readonly Variant[]
+  private there: readonly Variant[] = []
   private seenAt = Number.NEGATIVE_INFINITY
   private scanning: Promise<void> | null = null
 

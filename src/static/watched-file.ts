@@ -1,5 +1,5 @@
-// One file as it is now. Each request is answered out of a look at the file that began after the request came, but those
-// that come while one is taken share the next.
+// One file as it is now. Each request is answered by a look at the file that began after the request came; requests that come
+// during a look share the next one.
 
 import { createHash } from 'node:crypto'
 import { close, fstat, read, type Stats, stat } from 'node:fs'

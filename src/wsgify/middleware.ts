@@ -11,7 +11,10 @@ type ConfigArgs<Config> = unknown extends Config
     ? [config?: Config]
     : [config: Config]
 
-/** A filter, in its four forms. `Read` is what its function gets, where it reads its configuration first; `never` does not tell. */
+/**
+ * A filter, in its four forms. `Read` is what its function gets: the configuration, or what its `read` makes of it. Filters that
+ * keep that to themselves have `never` here.
+ */
 export interface Middleware<R, Config, Read = Config> {
   /** Puts the filter before an application. */
   (app: Application, ...config: ConfigArgs<Config>): WsgifyApp<R>

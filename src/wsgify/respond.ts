@@ -1,5 +1,6 @@
 // What a handler returned, as an answer. One place decides what each kind of value becomes.
 
+import { isBlob, isReadableStream } from '../body/source.ts'
 import { isAsyncIterable, isIterable } from '../environ/body.ts'
 import {
   type Application,
@@ -12,13 +13,7 @@ import {
 } from '../environ/contract.ts'
 import { fromError } from '../exc/from-error.ts'
 import { Request } from '../message/request.ts'
-import { jsonFields, jsonText, Response } from '../message/response.ts'
-import { utf8Length } from '../syntax/bytes.ts'
-
-const TEXT: readonly [string, string] = /* @__PURE__ */ Object.freeze([
-  'Content-Type',
-  'text/plain; charset=UTF-8',
-])
+import { jsonFields, jsonText, Response, textFields } from '../message/response.ts'
 
 /** Answers a request with what its handler returned. */
 export function respond(
@@ -31,7 +26,7 @@ export function respond(
   // The commonest results, text and JSON, need no object in between.
   if (touched === null) {
     if (typeof returned === 'string' && environ.REQUEST_METHOD !== 'HEAD') {
-      startResponse('200 OK', [TEXT, ['Content-Length', String(utf8Length(returned))]])
+      startResponse('200 OK', textFields(returned))
       return returned
     }
     if (returned instanceof Response) return returned.wsgi(environ, startResponse)
@@ -39,7 +34,12 @@ export function respond(
   if (isPromiseLike(returned)) {
     return returned.then((settled) => respond(settled, request, environ, startResponse))
   }
-  const { ResponseClass } = request.constructor as typeof Request
+  // As JSON it would show its properties, such as the path of a file, with status 200.
+  if (returned instanceof Error && !isApplicationObject(returned)) {
+    return respondToError(returned, request, environ, startResponse)
+  }
+  // A BaseRequest names none.
+  const { ResponseClass = Response } = request.constructor as Partial<typeof Request>
   const json = isJson(returned)
   if (json && touched === null && ResponseClass === Response && environ.REQUEST_METHOD !== 'HEAD') {
     const text = jsonText(returned)
@@ -72,8 +72,13 @@ function isJson(returned: unknown): boolean {
   if (isApplicationObject(returned) || returned instanceof Uint8Array || isFetchResponse(returned))
     return false
   if (Array.isArray(returned)) return true
-  return (
-    'toJSON' in returned || !(isAsyncIterable(returned) || isIterable(returned) || isBlobOrStream(returned))
+  if ('toJSON' in returned) return true
+  return !(
+    isAsyncIterable(returned) ||
+    isIterable(returned) ||
+    isBuffer(returned) ||
+    isReadableStream(returned) ||
+    isBlob(returned)
   )
 }
 
@@ -96,16 +101,23 @@ function applicationOf(
   )
 }
 
-// By shape: the platform's class differs between runtimes and realms.
+// By shape: the platform's class differs between runtimes and realms. A method tells it from JSON, which has none.
 function isFetchResponse(value: object): value is globalThis.Response {
-  return 'headers' in value && 'statusText' in value && 'arrayBuffer' in value && 'body' in value
-}
-
-function isBlobOrStream(value: object): boolean {
   return (
-    value instanceof ArrayBuffer || ArrayBuffer.isView(value) || 'getReader' in value || 'stream' in value
+    'arrayBuffer' in value &&
+    typeof value.arrayBuffer === 'function' &&
+    'headers' in value &&
+    'statusText' in value &&
+    'body' in value
   )
 }
+
+function isBuffer(value: object): boolean {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+}
+
+// These describe a body: its type, length, coding and the like. A Content-Security-Policy is about the page that a body becomes.
+const OF_BODY = /^content-(?!security-policy)/
 
 /** Fields of `request.response` that go with whatever is returned: all but those that describe a body, or are in it already. */
 function keepFields(touched: Response, startResponse: StartResponse): StartResponse {
@@ -113,7 +125,7 @@ function keepFields(touched: Response, startResponse: StartResponse): StartRespo
     const own = new Set(headers.map(([name]) => name.toLowerCase()))
     const kept = touched.headerlist.filter(([name]) => {
       const lower = name.toLowerCase()
-      return lower === 'set-cookie' || !(own.has(lower) || lower.startsWith('content-'))
+      return lower === 'set-cookie' || !(own.has(lower) || OF_BODY.test(lower))
     })
     startResponse(status, [...headers, ...kept], error)
   }

@@ -28,7 +28,7 @@ export interface WsgifyApp<R = Request, Args extends AnyArgs = [], Result = unkn
   /** Makes a request for a URL, answers it in process and resolves to the response. */
   request(url: string, init?: CallInit): Promise<Response>
   get(url: string, init?: CallInit): Promise<Response>
-  /** Posts a body: an object or array as JSON, anything else as it is; `undefined` posts none. */
+  /** Posts a body: an object or array as JSON, of the type that `init` names if it names one; anything else as it is; `undefined` posts none. */
   post(url: string, body?: unknown, init?: CallInit): Promise<Response>
   /** The function as it was given. */
   readonly undecorated: Handler<R, Args, Result>

@@ -1,5 +1,6 @@
-// wsgify: a function of a request becomes an application, and stays toWsgi as the function it was.
+// wsgify: a function of a request becomes an application, and can still be called as the function it was.
 
+import type { BodyInit } from '../body/source.ts'
 import {
   type Application,
   type Body,
@@ -15,6 +16,7 @@ import { toFetch } from '../gateways/fetch/to-fetch.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { RESPOND, Request, type Respond, responseOf } from '../message/request.ts'
 import { Response } from '../message/response.ts'
+import { findField, headerPairs } from '../message/response-headers.ts'
 import { type MiddlewareFactory, middlewareOf } from './middleware.ts'
 import { respond, respondToError } from './respond.ts'
 import type { AnyArgs, CallInit, Handler, WsgifyApp, WsgifyOptions } from './wsgify-app.ts'
@@ -92,8 +94,8 @@ function isWsgified(value: object): boolean {
   return wsgified.has(value)
 }
 
-// How a layer passes a request on: the next layer gets the same object where it would make one that is no different. That
-// of a subclass may have fields of its own.
+// How a layer passes a request on. Where both layers use the plain class, the next one gets the same object, since its own would
+// be no different; an object of a subclass may have fields of its own, so there each layer makes its own.
 function passTo(app: Application, RequestClass: unknown): Handle {
   const known = typeof app === 'function' ? wsgified.get(app) : undefined
   if (RequestClass === Request && known?.RequestClass === Request) return known.handle
@@ -172,8 +174,9 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
     throw new TypeError('call a wsgified function with (environ, startResponse), or with a request')
   }
 
+  const { ResponseClass = Response } = RequestClass as Partial<typeof Request>
   const request = async (url: string, init?: CallInit): Promise<Response> =>
-    (Request.blank.call(RequestClass, url, init) as Request).getResponse(wsgi)
+    responseOf(wsgi, Request.blank.call(RequestClass, url, init).environ, ResponseClass)
 
   if (next !== undefined) {
     const before = ([other]: readonly Application[]) =>
@@ -188,7 +191,7 @@ function wrap(maker: Wsgify, fn: AnyHandler, options: AnyOptions, next?: Applica
     request,
     get: request,
     post: (url: string, body?: unknown, init?: CallInit) =>
-      request(url, { method: 'POST', ...init, ...bodyInit(body) } as CallInit),
+      request(url, { method: 'POST', ...init, ...bodyInit(body, init) } as CallInit),
     undecorated: fn,
     clone: (changes: AnyOptions = {}) =>
       wrap(maker, fn, { ...options, ...checkedOptions(changes), ...(next && { args }) }, next),
@@ -212,10 +215,13 @@ function onMethod(
   return method
 }
 
-function bodyInit(body: unknown): { body?: unknown; contentType?: string } {
+function bodyInit(body: unknown, { contentType, headers = [] }: CallInit = {}): CallInit {
   if (body === undefined) return {}
-  const json = Array.isArray(body) || (typeof body === 'object' && body !== null && isPlain(body))
-  return json ? { body: JSON.stringify(body), contentType: 'application/json' } : { body }
+  const isJson = Array.isArray(body) || (typeof body === 'object' && body !== null && isPlain(body))
+  if (!isJson) return { body: body as BodyInit }
+  const pairs = headerPairs(headers)
+  const isTyped = contentType !== undefined || findField(pairs, 'Content-Type') !== null
+  return { body: JSON.stringify(body), headers: pairs, ...(!isTyped && { contentType: 'application/json' }) }
 }
 
 function isPlain(value: object): boolean {
@@ -244,8 +250,8 @@ function checkedOptions(value: unknown): AnyOptions {
  *
  * The function returns, or resolves to: a `Response` or any application; text; bytes, a stream or an iterable of
  * them; an object, array, number, boolean or anything with `toJSON` as JSON; a `globalThis.Response`; or nothing,
- * which sends `req.response` if it was touched and 204 if not. An error with an HTTP `status` is answered with it;
- * any other is thrown on, to the gateway, which answers 500.
+ * which sends `req.response` if it was touched and 204 if not. An error with an HTTP `status` is answered with it,
+ * thrown or returned; any other is thrown on, to the gateway, which answers 500.
  *
  * @example
  * const app = wsgify((req) => ({ hello: req.GET.get('name') ?? 'world' }))

@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { decoderOf, encoderOf, madeCodings } from '../../src/body/codings.ts'
 import { CodingError } from '../../src/body/errors.ts'
 import { bytesOf, collect } from '../../src/environ/body.ts'
@@ -23,7 +23,7 @@ describe.each(undone)('%s', (coding) => {
   })
 
   test('each chunk leaves as it comes', async () => {
-    let give: (text: string) => void = () => undefined
+    let give: ((text: string) => void) | null = null
     const source = {
       [Symbol.asyncIterator]: () => ({
         next: () =>
@@ -36,8 +36,9 @@ describe.each(undone)('%s', (coding) => {
     const through = decode!(encoder!.chunks(bytesOf(source)))[Symbol.asyncIterator]()
     for (const word of ['one', 'two']) {
       const step = through.next()
-      await new Promise((resolve) => setTimeout(resolve, 5))
-      give(word)
+      const asked = await vi.waitUntil(() => give as ((text: string) => void) | null, { interval: 1 })
+      give = null
+      asked(word)
       expect(Buffer.from((await step).value!).toString()).toBe(word)
     }
     await through.return?.()
@@ -45,16 +46,20 @@ describe.each(undone)('%s', (coding) => {
 
   test('a source that has nothing to give is closed at once', async () => {
     let closed = 0
+    let asked = 0
     const idle = {
       [Symbol.asyncIterator]: () => ({
-        next: () => new Promise<IteratorResult<Uint8Array>>(() => undefined),
+        next: () => {
+          asked++
+          return new Promise<IteratorResult<Uint8Array>>(() => undefined)
+        },
         return: async () => ({ done: true as const, value: void closed++ }),
       }),
     }
-    for (const chunks of [encoder!.chunks(idle), decode!(idle)]) {
+    for (const [i, chunks] of [encoder!.chunks(idle), decode!(idle)].entries()) {
       const iterator = chunks[Symbol.asyncIterator]()
       void iterator.next().catch(() => undefined)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await vi.waitUntil(() => asked > i, { interval: 1 })
       await iterator.return?.()
     }
     expect(closed).toBe(2)

@@ -120,13 +120,20 @@ describe('what goes wrong', () => {
   })
 
   test('a reader that stops leaves nothing running', async () => {
-    const environ = await environOf('gzip', zlib.gzipSync('x'.repeat(500_000)), {
-      ...limits,
-      decodeRatio: 1e6,
-    })
+    let closed = 0
+    const bytes = zlib.gzipSync('x'.repeat(500_000))
+    const input = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false as const, value: bytes }),
+        return: async () => ({ done: true as const, value: void closed++ }),
+      }),
+    }
+    const environ = blank('/', { environ: { 'wsgi.input': input, HTTP_CONTENT_ENCODING: 'gzip' } })
+    await decodeInput(environ, { ...limits, decodeRatio: 1e6 })
     for await (const chunk of environ['wsgi.input'] as AsyncIterable<Uint8Array>) {
       expect(chunk.length).toBeGreaterThan(0)
       break
     }
+    expect(closed).toBe(1)
   })
 })

@@ -1,8 +1,9 @@
 // Sending through a fetch function, as where there is no other client.
 
 import { gzipSync } from 'node:zlib'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SendRequest, sendRequest } from '../../src/client/index.ts'
+import { collect } from '../../src/environ/body.ts'
 import { call } from '../../src/environ/call.ts'
 import { Answer, run } from '../../src/environ/run.ts'
 import { answering, environFor, fetched, kindOf, textOf, upstream } from '../support/upstream.ts'
@@ -77,6 +78,63 @@ it('says nothing of a content coding that fetch has undone', async () => {
   ])
 })
 
+it('keeps what it says of a coding that fetch does not undo', async () => {
+  const url = await upstream((_req, res) => {
+    res
+      .writeHead(200, { 'Content-Type': 'text/plain', 'Content-Encoding': 'own', 'Content-Length': 2 })
+      .end('ok')
+  })
+  const { headers, text } = await fetched(url, {}, through)
+  expect(text).toBe('ok')
+  expect(headers).toContainEqual(['content-encoding', 'own'])
+  expect(headers).toContainEqual(['content-length', '2'])
+})
+
+describe('a body that is not sent to its end is closed once', () => {
+  const idle = () => {
+    const seen = { asked: 0, closed: 0 }
+    const input = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          seen.asked++
+          return new Promise<IteratorResult<Uint8Array>>(() => undefined)
+        },
+        return: async () => ({ done: true as const, value: void seen.closed++ }),
+      }),
+    }
+    const environ = { REQUEST_METHOD: 'POST', 'wsgi.input': input, 'wsgi.input_terminated': true }
+    return { seen, environ }
+  }
+
+  it('where fetch fails without having read it', async () => {
+    const { seen, environ } = idle()
+    const failing = { fetch: () => Promise.reject(new TypeError('no way')) }
+    expect((await fetched('http://127.0.0.1:1/', environ, failing)).status).toBe('502 Bad Gateway')
+    await vi.waitFor(() => expect(seen.closed).toBe(1))
+  })
+
+  it('at once where nobody waits any longer, also while a chunk is waited for', async () => {
+    const { seen, environ } = idle()
+    const url = await upstream((req) => void req.resume())
+    const leave = new AbortController()
+    const given = environFor(url, { ...environ, 'wsgify.signal': leave.signal })
+    const waiting = call(new SendRequest(through), given)
+    await vi.waitFor(() => expect(seen.asked).toBeGreaterThan(0))
+    leave.abort(new Error('nobody waits'))
+    await expect(waiting).rejects.toThrow('nobody waits')
+    await vi.waitFor(() => expect(seen.closed).toBe(1))
+  })
+})
+
+it('lets go of an answer that nobody begins to read', async () => {
+  const closed = vi.fn()
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nabc'
+  const url = await answering(head, (socket) => socket.on('close', closed))
+  const answer = await run(new SendRequest({ ...through, idleTimeout: 50 }), environFor(url), new Answer())
+  await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+  await expect(collect(answer.body)).rejects.toMatchObject({ kind: 'connection_read_timeout' })
+})
+
 it('answers 502 and 504 as the other client does', async () => {
   const refused = await fetched('http://127.0.0.1:1/', {}, through)
   expect([refused.status, kindOf(refused.headers)]).toEqual(['502 Bad Gateway', 'destination_unavailable'])
@@ -96,7 +154,9 @@ it('fails where the answer breaks off, or nothing more comes', async () => {
 
 it('is given up by return() and by the signal', async () => {
   const closed = vi.fn()
+  const begun = vi.fn()
   const url = await upstream((req, res) => {
+    begun(req.url)
     res.on('close', () => closed(req.url))
     if (req.url === '/late') res.writeHead(200, { 'Content-Type': 'text/plain' }).write('x')
   })
@@ -109,7 +169,8 @@ it('is given up by return() and by the signal', async () => {
   const reason = new Error('nobody waits')
   const leave = new AbortController()
   const waiting = call(client, environFor(`${url}/early`, { 'wsgify.signal': leave.signal }))
-  setTimeout(() => leave.abort(reason), 50)
+  await vi.waitFor(() => expect(begun).toHaveBeenCalledWith('/early'))
+  leave.abort(reason)
   await expect(waiting).rejects.toBe(reason)
   await vi.waitFor(() => expect(closed).toHaveBeenCalledWith('/early'))
   expect(sendRequest).toBeInstanceOf(SendRequest)

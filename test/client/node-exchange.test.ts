@@ -145,6 +145,16 @@ describe('what goes wrong before there is an answer', () => {
     expect([nowhere.status, kindOf(nowhere.headers)]).toEqual(['502 Bad Gateway', 'dns_error'])
   })
 
+  it('what taking its 103 response throws is told to whoever asked, and to nobody else', async () => {
+    const url = await answering('HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n')
+    const broken = new Error('no hints now')
+    const hints = () => {
+      throw broken
+    }
+    const asked = run(new SendRequest(), environFor(url, { 'wsgify.early_hints': hints }), new Answer())
+    await expect(asked).rejects.toBe(broken)
+  })
+
   it('a server that does not read is a 504', async () => {
     const url = await rawUpstream((socket) => void socket.pause())
     const endless = (async function* () {

@@ -107,6 +107,15 @@ describe('the request that is passed on', () => {
     ])
   })
 
+  it.each([
+    ['HTTP/1.0', '1.0'],
+    ['HTTP/1.1', '1.1'],
+    ['HTTP/2.0', '2'],
+    ['HTTP/3.0', '3'],
+  ])('came by %s, and says so in Via: %s', async (SERVER_PROTOCOL, version) => {
+    expect(await received({ SERVER_PROTOCOL })).toContain(`Via: ${version} wsgify`)
+  })
+
   it('has one hop fewer to go where hops are counted', async () => {
     const hops = (method: string, left: string) =>
       received({ REQUEST_METHOD: method, HTTP_MAX_FORWARDS: left }, { via: null, forwarded: null })

@@ -78,31 +78,37 @@ describe('the answer that comes back', () => {
       res.flushHeaders()
       req.pipe(res)
     })
-    let give: (text: string | null) => void = () => {}
+    let waiting: ((text: string | null) => void) | null = null
     const input = (async function* () {
       for (;;) {
         const text = await new Promise<string | null>((resolve) => {
-          give = resolve
+          waiting = resolve
         })
         if (text === null) return
         yield Buffer.from(text)
       }
     })()
+    const give = async (text: string | null) => {
+      const taken = await vi.waitUntil(() => waiting as ((text: string | null) => void) | null, {
+        interval: 5,
+      })
+      waiting = null
+      taken(text)
+    }
     const environ = environFor(url, {
       REQUEST_METHOD: 'POST',
       'wsgi.input': input,
       'wsgi.input_terminated': true,
     })
     const running = run(sendRequest, environ, new Answer())
-    await vi.waitFor(() => give('first'))
-    const soon = setInterval(() => give('first'), 10)
+    await give('first')
     const answer = await running
-    clearInterval(soon)
     const chunks = (answer.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
-    expect(decoder.decode((await chunks.next()).value)).toMatch(/^first/)
-    give(null)
-    let last = await chunks.next()
-    while (!last.done) last = await chunks.next()
+    expect(decoder.decode((await chunks.next()).value)).toBe('first')
+    await give('second')
+    expect(decoder.decode((await chunks.next()).value)).toBe('second')
+    await give(null)
+    expect((await chunks.next()).done).toBe(true)
   })
 
   it('is given up by return(), which ends the exchange at the server', async () => {
@@ -123,7 +129,9 @@ describe('the answer that comes back', () => {
 
   it('is given up by the signal, before its head and after', async () => {
     const closed = vi.fn()
+    const begun = vi.fn()
     const url = await upstream((req, res) => {
+      begun()
       res.on('close', closed)
       if (req.url === '/begin') {
         res.setHeader('Content-Type', 'text/plain')
@@ -133,7 +141,8 @@ describe('the answer that comes back', () => {
     const reason = new Error('nobody waits')
     const before = new AbortController()
     const waiting = call(sendRequest, environFor(`${url}/`, { 'wsgify.signal': before.signal }))
-    setTimeout(() => before.abort(reason), 50)
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled())
+    before.abort(reason)
     await expect(waiting).rejects.toBe(reason)
     await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1))
 

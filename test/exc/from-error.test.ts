@@ -49,6 +49,11 @@ test('issues of a validation are members of the problem', async () => {
   })
 })
 
+test('issues that are none are left out, and hide no error', async () => {
+  const error = withFields('odd', { status: 422, expose: true, issues: [null, 'text', { message: 'real' }] })
+  expect(await fromError(error)?.response().json()).toMatchObject({ errors: [{ message: 'real', path: [] }] })
+})
+
 test.each([
   new Error('x'),
   withFields('x', { status: 200 }),

@@ -38,6 +38,25 @@ describe('a body', () => {
     expect(await req.json()).toEqual({ a: 'é' })
   })
 
+  test('of bytes that lie in larger memory is an ArrayBuffer of those bytes alone', async () => {
+    const buffer = await post(Buffer.from('abc')).arrayBuffer()
+    expect([buffer.byteLength, text(buffer)]).toEqual([3, 'abc'])
+  })
+
+  test('that nobody waits for any longer is closed at once, also while a chunk is waited for', async () => {
+    let closed = 0
+    const req = post({
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<IteratorResult<string>>(() => undefined),
+        return: async () => ({ done: true as const, value: void closed++ }),
+      }),
+    })
+    const reader = (req.body as ReadableStream<Uint8Array>).getReader()
+    void reader.read()
+    await reader.cancel()
+    expect(closed).toBe(1)
+  })
+
   test('that arrives is read once, by readers at the same time', async () => {
     const req = post(
       (async function* () {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { eventStream, formatEvent, type ServerSentEvent } from '../../src/message/event-stream.ts'
 
 const decoder = new TextDecoder()
@@ -86,6 +86,14 @@ describe('a stream of events', () => {
     expect(found.at(-1)).toBe('data: at last\n\n')
     expect(found.length).toBeGreaterThan(1)
     expect(found.slice(0, -1).every((text) => text === ':\n\n')).toBe(true)
+  })
+
+  test('that says nothing for long keeps nothing for each comment', async () => {
+    const pending = new Promise<IteratorResult<string>>(() => undefined)
+    const listened = vi.spyOn(pending, 'then')
+    const quiet = { [Symbol.asyncIterator]: () => ({ next: () => pending }) }
+    expect(await texts(eventStream(quiet, 1), 5)).toEqual(Array(5).fill(':\n\n'))
+    expect(listened).toHaveBeenCalledTimes(1)
   })
 
   test('is closed at once when nobody reads on, also while it waits', async () => {

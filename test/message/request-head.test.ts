@@ -17,17 +17,26 @@ describe('fields', () => {
   ] as const)('%s is %s, both ways, and null when absent', (property, field, text, value) => {
     const req = Request.blank('/')
     expect(req[property]).toBeNull()
-    Object.assign(req, { [property]: value })
-    expect(req.headers.get(field)).toBe(text)
-    expect(req[property]).toEqual(value)
-    Object.assign(req, { [property]: null })
-    expect(req.headers.has(field)).toBe(false)
-    Object.assign(req, { [property]: undefined })
+    for (const none of [null, undefined]) {
+      Object.assign(req, { [property]: value })
+      expect(req.headers.get(field)).toBe(text)
+      expect(req[property]).toEqual(value)
+      Object.assign(req, { [property]: none })
+      expect(req.headers.has(field)).toBe(false)
+    }
   })
 
   test.each(['soon', '-1', '1e3', '٣'])('a malformed number reads as absent: %s', (text) => {
     const req = Request.blank('/', { environ: { HTTP_MAX_FORWARDS: text, CONTENT_LENGTH: text } })
     expect([req.maxForwards, req.contentLength]).toEqual([null, null])
+  })
+
+  test.each([-1, 1.5, Number.NaN, 1e15])('%d is no Content-Length', (length) => {
+    const req = Request.blank('/', { body: 'ab' })
+    expect(() => {
+      req.contentLength = length
+    }).toThrow(RangeError)
+    expect(req.contentLength).toBe(2)
   })
 
   test('a media type is read in lower case, its charset as it was written; a malformed one reads as absent', () => {

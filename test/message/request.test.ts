@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { Environ, StartResponse, Wsgi } from '../../src/environ/contract.ts'
+import { limitsWith } from '../../src/environ/limits.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { Request } from '../../src/message/request.ts'
 import { Response } from '../../src/message/response.ts'
@@ -48,6 +49,23 @@ describe('Request.blank', () => {
       'a=1&b=x+y',
     ])
     expect(Request.blank('/', { POST, method: 'PATCH' }).method).toBe('PATCH')
+  })
+
+  test('what its headers say takes the place of what follows from the rest, and repeated ones are kept', () => {
+    const headers = [
+      ['Host', 'example.org'],
+      ['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'],
+      ['content-length', '3'],
+      ['X-A', '1'],
+      ['x-a', '2'],
+    ] as const
+    const req = Request.blank('/', { POST: { a: '1' }, headers })
+    expect([...req.headers]).toEqual([
+      ['Host', 'example.org'],
+      ['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'],
+      ['Content-Length', '3'],
+      ['X-A', '1, 2'],
+    ])
   })
 
   test.each(['nonsense', '__proto__', 'constructor', 'toString'])('refuses a property named %s', (name) => {
@@ -186,6 +204,15 @@ describe('copies', () => {
       false,
     ])
     expect([req.method, await req.text()]).toEqual(['POST', 'c=2'])
+  })
+
+  test('copyGet leaves the body of the request as it was: it streams, and is not kept', async () => {
+    const req = Request.blank('/', { method: 'POST', body: arriving('ab', 'c') })
+    req.limits = limitsWith({ contentLength: 2 })
+    const input = req.environ['wsgi.input']
+    const get = req.copyGet()
+    expect([req.environ['wsgi.input'] === input, await get.text()]).toEqual([true, ''])
+    expect(await new globalThis.Response(req.body).text()).toBe('abc')
   })
 })
 

@@ -134,6 +134,25 @@ describe('trailer fields', () => {
   })
 })
 
+test('a body is closed where its head is refused, also one that is not sent', async () => {
+  for (const status of [200, 204]) {
+    let closed = 0
+    const body = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.resolve({ done: false as const, value: 'x' }),
+        return: async () => ({ done: true as const, value: void closed++ }),
+      }),
+    }
+    const response = new Response(body)
+    response.status = status
+    const refuse = () => {
+      throw new Error('refused')
+    }
+    expect(() => response.wsgi(Request.blank('/').environ, refuse)).toThrow('refused')
+    expect(closed).toBe(1)
+  }
+})
+
 test('a body that is not sent and cannot be closed costs neither the answer nor the process', async () => {
   const body = {
     [Symbol.asyncIterator]: () => ({

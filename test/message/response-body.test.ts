@@ -25,6 +25,11 @@ describe('the body of a response', () => {
     expect(await response.text()).toBe('ü')
   })
 
+  it('of bytes that lie in larger memory is an ArrayBuffer of those bytes alone', async () => {
+    const buffer = await new Response(Buffer.from('abc')).arrayBuffer()
+    expect([buffer.byteLength, new TextDecoder().decode(buffer)]).toEqual([3, 'abc'])
+  })
+
   it('has its length where that is known, and none where it is not', () => {
     const response = new Response('one')
     expect(response.contentLength).toBe(3)

@@ -69,6 +69,26 @@ describe('new Response', () => {
     }
   })
 
+  test('a body and another response: its status and fields, as the platform has it, around that body', async () => {
+    const first = new Response('first', { status: '404 Not here', contentType: 'text/css', etag: 'a' })
+    const res = new Response('another one', first)
+    expect([res.statusLine, await res.text(), ...res.headerlist]).toEqual([
+      '404 Not here',
+      'another one',
+      ['Content-Type', 'text/css; charset=UTF-8'],
+      ['Content-Length', '11'],
+      ['ETag', '"a"'],
+    ])
+    res.headers.delete('ETag')
+    expect([first.contentLength, String(first.etag), await first.text()]).toEqual([5, '"a"', 'first'])
+  })
+
+  test('what is given as undefined is not given', () => {
+    const init = { status: 302, location: '/x', absoluteLocation: undefined, conditionalResponse: undefined }
+    const res = new Response(null, init)
+    expect([res.absoluteLocation, res.conditionalResponse]).toEqual([true, false])
+  })
+
   test('a status that has no body refuses one', () => {
     expect(() => new Response('x', { status: 204 })).toThrow('a response with status 204 has no body')
     expect(() => new Response('x', { status: 205 })).toThrow('a response with status 205 has no body')
@@ -122,6 +142,15 @@ describe('Response.json and Response.redirect', () => {
       'application/hal+json',
     )
   })
+  test('JSON of a type that its headers name, as the platform has it', () => {
+    const named = new Map([['content-type', 'application/vnd.x+json']]).entries()
+    expect(Response.json({}, { headers: named }).headerlist).toEqual([
+      ['content-type', 'application/vnd.x+json'],
+      ['Content-Length', '2'],
+    ])
+    expect(Response.json({}, { contentType: null }).headers.has('Content-Type')).toBe(false)
+  })
+
   test.each([undefined, () => 1, Symbol('x')])('%s has no form in JSON', (value) =>
     expect(() => Response.json(value)).toThrow('has no form in JSON'),
   )
@@ -260,6 +289,11 @@ describe('Response.sse', () => {
     expect(await res.text()).toBe('data: a\n\nid: 2\ndata: {"b":1}\n\n')
     const own = Response.sse([], { cacheControl: { noStore: true }, headers: { 'x-accel-buffering': 'yes' } })
     expect([String(own.cacheControl), own.headers.get('X-Accel-Buffering')]).toEqual(['no-store', 'yes'])
+    const cookies = [
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+    ] as const
+    expect(Response.sse([], { headers: cookies }).headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     for (const heartbeat of [-1, Number.NaN, Infinity])
       expect(() => Response.sse([], { heartbeat })).toThrow(RangeError)
     expect(() => Response.sse('text')).toThrow(TypeError)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FileMemory } from '../../src/static/file-memory.ts'
 import type { FileState } from '../../src/static/file-state.ts'
+import { LINGERING } from '../../src/static/shared-file.ts'
 import { LARGEST_KEPT, type Snapshot, WatchedFile, type Watching } from '../../src/static/watched-file.ts'
 import { folderWith, openBelow, openForLong, put, settled } from '../support/files.ts'
 
@@ -177,8 +178,7 @@ describe('a large file', () => {
     expect([second?.file === first?.file, openBelow(folder).length]).toEqual([false, 2])
     first?.file?.release()
     // Nobody will ask for it again, so it does not wait.
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(openBelow(folder).length).toBe(1)
+    await expect.poll(() => openBelow(folder).length, { interval: 5, timeout: LINGERING - 50 }).toBe(1)
     second?.file?.release()
     expect(await openForLong(folder)).toEqual([])
   })

@@ -19,6 +19,15 @@ describe('what a handler returns', () => {
       Object.assign(Object.create(null), { a: 1 }),
       [200, 'application/json', '{"a":1}'],
     ],
+    [
+      'an object with keys that streams and responses have',
+      { stream: true, getReader: 1, headers: {}, statusText: '', arrayBuffer: 2, body: null },
+      [
+        200,
+        'application/json',
+        '{"stream":true,"getReader":1,"headers":{},"statusText":"","arrayBuffer":2,"body":null}',
+      ],
+    ],
     ['an array', [1, 'x'], [200, 'application/json', '[1,"x"]']],
     ['a number', 7, [200, 'application/json', '7']],
     ['zero', 0, [200, 'application/json', '0']],
@@ -66,6 +75,14 @@ describe('what a handler returns', () => {
     await expect(answerOf(returned)).rejects.toThrow(/a handler cannot return .*: it returns a response/)
   })
 
+  test('an error that is returned is one that is thrown, and nothing of it is sent', async () => {
+    const missing = Object.assign(new Error('open /srv/secret'), { code: 'ENOENT', path: '/srv/secret' })
+    await expect(answerOf(missing)).rejects.toBe(missing)
+    await expect(answerOf(Promise.resolve(missing))).rejects.toBe(missing)
+    const [status, , text] = await answerOf(Object.assign(new Error('row 7'), { status: 404, path: '/srv' }))
+    expect([status, text]).toEqual([404, expect.not.stringMatching(/row 7|srv/)])
+  })
+
   test('cookies of a platform response stay apart', async () => {
     const web = new globalThis.Response('x', {
       headers: [
@@ -111,6 +128,22 @@ describe('req.response', () => {
       ['a=1; Path=/', 'b=2; Path=/'],
     ])
     expect(res.headerlist.filter(([name]) => name === 'Content-Length').length).toBeLessThan(2)
+  })
+
+  test('its policies go with what is returned, what describes its own body does not', async () => {
+    const res = await wsgify((req) => {
+      req.response.headers.set('Content-Security-Policy', "default-src 'none'")
+      req.response.headers.set('Content-Security-Policy-Report-Only', "default-src 'self'")
+      req.response.contentLanguage = 'de'
+      req.response.contentEncoding = 'gzip'
+      return 'x'
+    }).get('/')
+    expect([...res.headers.keys()].sort()).toEqual([
+      'Content-Length',
+      'Content-Security-Policy',
+      'Content-Security-Policy-Report-Only',
+      'Content-Type',
+    ])
   })
 
   test('what the returned response says itself wins, and its cookies are kept beside', async () => {

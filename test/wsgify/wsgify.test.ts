@@ -3,6 +3,7 @@ import { blank } from '../../src/environ/blank.ts'
 import type { Environ, StartResponse } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { HTTPForbidden, HTTPNotFound } from '../../src/exc/client-error.ts'
+import { BaseRequest } from '../../src/message/base-request.ts'
 import { Request } from '../../src/message/request.ts'
 import { Response } from '../../src/message/response.ts'
 import { Wsgify, wsgify } from '../../src/wsgify/wsgify.ts'
@@ -52,6 +53,12 @@ describe('a wsgified function', () => {
       token: 't',
     })
     expect(await ask(echo.post('/', [1]))).toMatchObject({ type: 'application/json', text: '[1]' })
+    for (const init of [
+      { contentType: 'application/x+json' },
+      { headers: { 'content-type': 'application/x+json' } },
+    ]) {
+      expect(await ask(echo.post('/', {}, init))).toMatchObject({ type: 'application/x+json', text: '{}' })
+    }
     expect(await ask(echo.post('/', 'raw', { contentType: 'text/plain' }))).toMatchObject({
       type: 'text/plain',
       text: 'raw',
@@ -154,6 +161,32 @@ describe('options', () => {
     expect(await (await app.get('/')).text()).toBe('v1!')
     expect(app(ApiRequest.blank('/'), '?')).toBe('v1?')
     expect(app(...([ApiRequest.blank('/')] as unknown as [ApiRequest, string]))).toBe('v1!')
+  })
+
+  test('a RequestClass that cannot call applications is as good', async () => {
+    class Plain extends BaseRequest {
+      get word() {
+        return this.pathInfo.slice(1)
+      }
+    }
+    const results: ((req: Plain) => unknown)[] = [
+      (req) => req.word,
+      (req) => ({ word: req.word }),
+      (req) => [req.word].values(),
+      (req) => new globalThis.Response(req.word),
+      (req) => new Response(req.word),
+    ]
+    for (const result of results) {
+      const app = wsgify({ RequestClass: Plain }, result)
+      const res = await app.get('/hi')
+      expect(res).toBeInstanceOf(Response)
+      expect([res.status, await res.text()]).toEqual([200, expect.stringMatching(/^(\{"word":"hi"\}|hi)$/)])
+    }
+    expect((await wsgify({ RequestClass: Plain }, () => null).get('/')).status).toBe(204)
+    const failing = () => {
+      throw new HTTPNotFound()
+    }
+    expect((await wsgify({ RequestClass: Plain }, failing).get('/')).status).toBe(404)
   })
 
   test('clone changes them, and undecorated is the function', async () => {

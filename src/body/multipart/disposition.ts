@@ -18,8 +18,8 @@ export interface PartName {
 const USUAL = /^form-data; name="([^"\\%]*)"(?:; filename="([^"\\%]*)")?$/
 
 /**
- * Reads a Content-Disposition; null when it is malformed. `filename*` comes before `filename`; but in a form, which should not
- * have it, after: a reader that does not know it must not see another file.
+ * Reads a Content-Disposition; null when it is malformed. Where there are both, `filename*` counts and not `filename`. In a form
+ * it is the other way round: `filename*` should not be there, and a reader that does not know it must see the same name.
  */
 export function parsePartName(text: string, isForm: boolean): PartName | null {
   const usual = USUAL.exec(text)

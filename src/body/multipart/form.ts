@@ -85,7 +85,7 @@ class FormReader {
     this.start = -1
     if (filename !== null) checkFiles(++this.files, this.limits)
     else if (++this.fields > this.limits.params) {
-      throw new BodyError(413, `more than ${this.limits.params} fields (params)`)
+      throw new BodyError(413, `the body has more than ${this.limits.params} fields (params)`)
     }
   }
 

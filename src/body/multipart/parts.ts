@@ -89,7 +89,10 @@ export function textOf(bytes: Uint8Array, type: MediaType | null): string {
   return decoder.decode(bytes)
 }
 
-/** Reads the parts of one body. `extended` tells whether `filename*` counts, which it does not in forms. */
+/**
+ * Reads the parts of one body, one after the other. The input is closed after the last of them, where the body is refused, and
+ * where nobody reads on.
+ */
 export class PartsReader implements AsyncIterableIterator<Part> {
   readonly limits: PartsLimits
   readonly #chunks: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
@@ -98,6 +101,7 @@ export class PartsReader implements AsyncIterableIterator<Part> {
   #current: Part | null = null
   #left = 0
   #files = 0
+  /** Whether the last part has come, or the input has ended, failed or been closed. */
   #ended = false
   /** What is being read: reads follow each other, whoever asks. Null when nothing is. */
   #turn: Promise<unknown> | null = null
@@ -123,7 +127,7 @@ export class PartsReader implements AsyncIterableIterator<Part> {
       this.#current = null
       while (!this.#ended) {
         const event = await this.#event()
-        if (event.type === 'done') this.#ended = true
+        if (event.type === 'done') await this.#close()
         else if (event.type === 'part') return { done: false, value: this.#begin(event.headers) }
       }
       return { done: true, value: undefined }
@@ -133,8 +137,7 @@ export class PartsReader implements AsyncIterableIterator<Part> {
   /** Stops. What is left of the body is for the gateway to throw away. */
   async return(): Promise<IteratorResult<Part, undefined>> {
     this.#current = null
-    this.#ended = true
-    await this.#chunks.return?.()
+    await this.#close()
     return { done: true, value: undefined }
   }
 
@@ -152,20 +155,29 @@ export class PartsReader implements AsyncIterableIterator<Part> {
         return null
       }
       this.#left -= event.bytes.length
-      if (this.#left < 0) {
-        const { fileBytes } = this.limits
-        throw new BodyError(
-          413,
-          `the part ${JSON.stringify(part.name)} is larger than ${fileBytes} bytes (fileBytes)`,
-        )
-      }
+      if (this.#left < 0) throw partTooLarge(part.name, this.limits.fileBytes, 'fileBytes')
       return event.bytes
     })
   }
 
   readonly #finished = new WeakSet<Part>()
 
-  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+  async #close(): Promise<void> {
+    if (this.#ended) return
+    this.#ended = true
+    await this.#chunks.return?.()
+  }
+
+  #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const run = async () => {
+      try {
+        return await read()
+      } catch (error) {
+        // Whoever loops over the parts is not asked to close what has failed.
+        if (error instanceof BodyError) await this.#close()
+        throw error
+      }
+    }
     const turn = this.#turn === null ? run() : this.#turn.then(run)
     const settled: Promise<void> = turn.then(
       () => this.#settled(settled),
@@ -183,9 +195,21 @@ export class PartsReader implements AsyncIterableIterator<Part> {
     for (;;) {
       const event = this.#parser.next()
       if (event !== null) return event
-      const step = await this.#chunks.next()
+      const step = await this.#pull()
       if (step.done) this.#parser.end()
       else this.#parser.feed(step.value)
+    }
+  }
+
+  /** The next chunk of the input. One that has ended, or has failed, is closed by itself. */
+  async #pull(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      const step = await this.#chunks.next()
+      if (step.done) this.#ended = true
+      return step
+    } catch (error) {
+      this.#ended = true
+      throw error
     }
   }
 

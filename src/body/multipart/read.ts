@@ -1,9 +1,9 @@
-// The multipart body of a request, read as a form: once, whoever asks and how often.
+// The multipart body of a request, read as a form: once, no matter who asks for it and how often.
 
 import type { Environ, Input } from '../../environ/contract.ts'
 import type { Limits } from '../../environ/limits.ts'
 import type { MediaType } from '../../headers/media-type.ts'
-import { declaredLength, readInput } from '../input.ts'
+import { declaredLength, readInput, SpentInput } from '../input.ts'
 import { type Form, readForm } from './form.ts'
 
 /** Forms that were read, by the input that they were read from. */
@@ -31,18 +31,13 @@ export async function multipartForm(
   if (Array.isArray(input)) {
     forms.set(input, { type: name, form })
   } else {
-    const gone = new ReadAsForm()
+    const gone = new SpentInput(
+      'the body was read as a form while it arrived, and is not kept: read it by POST() again',
+    )
     environ['wsgi.input'] = gone
     forms.set(gone, { type: name, form })
   }
   const { pairs, close } = await form
   environ['wsgify.exchange']?.onEnd?.(close)
   return pairs
-}
-
-/** Stands in for a body that was read as a form, and is not kept. */
-class ReadAsForm implements AsyncIterable<Uint8Array> {
-  [Symbol.asyncIterator](): never {
-    throw new Error('the body was read as a form while it arrived, and is not kept: read it by POST() again')
-  }
 }

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readForm } from '../../../src/body/multipart/form.ts'
-import { SpooledFile } from '../../../src/body/spool.ts'
+import { Spool, SpooledFile } from '../../../src/body/spool.ts'
 import { defaultLimits } from '../../../src/environ/limits.ts'
 import { MediaType } from '../../../src/headers/media-type.ts'
 import { arriving, bodyOf, field } from '../../support/multipart.ts'
@@ -63,7 +63,7 @@ test('files beyond the memory go to one temporary file, and come back from it', 
 })
 
 test.each<[string, object, string]>([
-  ['many fields', { params: 1 }, 'more than 1 fields (params)'],
+  ['many fields', { params: 1 }, 'the body has more than 1 fields (params)'],
   ['much text', { formMemory: 5 }, '(formMemory)'],
 ])('%s are a 413 that names its limit', async (_name, limits, message) => {
   const body = bodyOf('b', [field('a'), '123'], [field('b'), '456'])
@@ -73,7 +73,11 @@ test.each<[string, object, string]>([
   })
 })
 
-test('a file that is too large leaves nothing behind', async () => {
+test('a form that is refused leaves nothing behind', async () => {
+  const closed = vi.spyOn(Spool.prototype, 'close')
+  onTestFinished(() => closed.mockRestore())
   const body = bodyOf('b', [field('a', '1'), 'x'.repeat(5000)])
   await expect(form(body, { spoolBytes: 100, fileBytes: 4000 })).rejects.toMatchObject({ status: 413 })
+  await expect(form(body.slice(0, -8), { spoolBytes: 100 })).rejects.toMatchObject({ status: 400 })
+  expect(closed).toHaveBeenCalledTimes(2)
 })

@@ -129,6 +129,34 @@ describe('the parts of a body', () => {
     expect(await texts(reader(input))).toEqual(['one', 'two', 'three'])
   })
 
+  test('the input is closed once: at the last boundary, where the body is refused, and where nobody reads on', async () => {
+    const ways: [string, object, number][] = [
+      [`${BODY}epilogue that is long enough to be another chunk`, {}, 3],
+      ['no boundary at all, for as long as it takes'.repeat(200), {}, 0],
+      [BODY, { fileBytes: 4 }, 2],
+      [BODY, { files: 0 }, 1],
+      [BODY, {}, 1],
+    ]
+    for (const [text, limits, most] of ways) {
+      let closed = 0
+      const from = arriving(text)
+      const input = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => from.next(),
+          return: async () => ({ done: true as const, value: void closed++ }),
+        }),
+      }
+      let seen = 0
+      await failure(async () => {
+        for await (const part of reader(input, limits)) {
+          await part.text()
+          if (++seen === most && text === BODY) break
+        }
+      })
+      expect([closed, seen]).toEqual([1, most])
+    }
+  })
+
   test('an error of the input is its reader’s', async () => {
     const input = (async function* () {
       yield bytesOf(BODY.slice(0, 70))

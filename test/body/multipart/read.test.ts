@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readInput } from '../../../src/body/input.ts'
+import { readInput, shareInput } from '../../../src/body/input.ts'
 import { multipartForm } from '../../../src/body/multipart/read.ts'
 import { blank } from '../../../src/environ/blank.ts'
 import type { Input, LazyParts } from '../../../src/environ/contract.ts'
@@ -34,6 +34,15 @@ describe('a form', () => {
     const limits = { ...defaultLimits, spoolBytes: 10 }
     expect(await multipartForm(made, TYPE, limits)).toBe(await multipartForm(made, TYPE, limits))
     await expect((async () => readInput(made, 10_000))()).rejects.toThrow('read as a form while it arrived')
+  })
+
+  test('that was read as it arrived is there for a copy of its environ as well, and stays for itself', async () => {
+    const made = given(arriving(BODY))
+    const pairs = await multipartForm(made, TYPE, defaultLimits)
+    const copy = { ...made }
+    shareInput(made, copy, 10_000)
+    expect(await multipartForm(copy, TYPE, defaultLimits)).toBe(pairs)
+    expect(await multipartForm(made, TYPE, defaultLimits)).toBe(pairs)
   })
 
   test('two that ask at the same time get the same one', async () => {
