@@ -68,7 +68,7 @@ const programs: readonly (readonly [name: string, program: string, first: number
   ['wsgify/filters', all('wsgify/filters'), 77, 83],
   ['wsgify/headers', all('wsgify/headers'), 18, 18],
   ['wsgify/routes', all('wsgify/routes'), 67, 83],
-  ['wsgify/gateways/fetch', all('wsgify/gateways/fetch'), 11.1, 11.1],
+  ['wsgify/gateways/fetch', all('wsgify/gateways/fetch'), 11.2, 11.2],
   ['wsgify/gateways/node', all('wsgify/gateways/node'), 26, 26],
   [
     'a Worker that says hello',
