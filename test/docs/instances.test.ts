@@ -4,6 +4,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -186,6 +187,28 @@ describe.skipIf(!hasCurl)('the instances API, through curl', () => {
     const id = await create('kept')
     expect((await curl(...TOKEN, '-X', 'PUT', '-d', 'name=', `${url}/instances/${id}`)).status).toBe(400)
     expect((await curl(...TOKEN, '-X', 'PUT', '-d', 'name=', `${url}/instances/unknown`)).status).toBe(404)
+  })
+
+  test('PUT whose instance is deleted while its body arrives: 404, and the instance does not come back', async () => {
+    const id = await create('doomed')
+    const put = request(`${url}/instances/${id}`, {
+      method: 'PUT',
+      headers: {
+        'X-Auth-Token': 'open-sesame',
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Expect: '100-continue',
+      },
+    })
+    const answered = once(put, 'response') as Promise<[IncomingMessage]>
+    put.flushHeaders()
+    // The body is asked for: by now the controller waits for it.
+    await once(put, 'continue')
+    expect((await curl(...TOKEN, '-X', 'DELETE', `${url}/instances/${id}`)).status).toBe(204)
+    put.end('name=new')
+    const [answer] = await answered
+    answer.resume()
+    expect(answer.statusCode).toBe(404)
+    expect((await curl(...TOKEN, `${url}/instances/${id}`)).status).toBe(404)
   })
 
   test('DELETE: 204 without type and length, and 404 when repeated', async () => {
