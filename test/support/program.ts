@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished } from 'vitest'
+import { end } from './processes.ts'
 
 const PROGRAM = ['dist/cli/wsgify.js']
 
@@ -40,11 +41,7 @@ export function start(args: readonly string[], env: Record<string, string> = {})
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     printed.errors += text
   })
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
+  onTestFinished(() => end(child))
   return {
     process: child,
     get out() {
