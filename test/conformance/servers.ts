@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { serve } from '../../src/gateways/node.ts'
 import { versionOf } from '../support/peers.ts'
 import { end, hasEnded } from '../support/processes.ts'
+import { PYTHON } from '../support/real.ts'
 import { makeOurs } from './ours.ts'
 import type { Feature } from './row.ts'
 
@@ -79,8 +80,6 @@ async function startOurs(files: string): Promise<Running> {
 
 /** wsgify, whose rows must all be right. */
 export const OURS: Candidate = { name: 'wsgify', versions: () => 'wsgify', start: startOurs }
-
-const PYTHON = '/usr/bin/python3'
 
 /** The version of a distribution of Python; null where it is not installed. */
 function versionInPython(distribution: string): string | null {
