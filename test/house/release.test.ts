@@ -1,7 +1,7 @@
+// What goes out besides the tarball: the manifest for JSR, and the workflows that prove and publish.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-
-// What goes out besides the tarball: the manifest for JSR, and the workflows that prove and publish.
 
 interface Manifest {
   readonly version: string

@@ -1,3 +1,5 @@
+// No file grows beyond what a reader keeps in mind.
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
