@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { median } from './report.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 15)
 const BASE = 'hono'
@@ -21,7 +22,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
   exports: Record<string, string>
 }
-// Which others each door needs is the user's, so that those that mount in a framework are loaded without it.
+// Those that mount in a framework are loaded without it: the user brings it.
 const doors = Object.keys(exports).filter((door) => door !== './package.json')
 
 const cases = new Map<string, readonly [module: string, folder: string]>([
@@ -41,10 +42,6 @@ function once([module, cwd]: readonly [string, string]): Took {
   if (stdout === '') throw new Error(`${module} does not load in ${cwd}: ${stderr}`)
   const [wall, processor] = JSON.parse(stdout) as [number, number]
   return { wall, processor }
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number
 }
 
 const took = new Map([...cases.keys()].map((name) => [name, [] as Took[]]))
