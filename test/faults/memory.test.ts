@@ -5,8 +5,6 @@ import { expect, test } from 'vitest'
 import { start } from '../support/program.ts'
 import { last, talk } from '../support/talk.ts'
 
-const URL_LINE = /http:\/\/127\.0\.0\.1:(\d+)/
-const portOf = (line: string) => Number(/:(\d+)$/.exec(line)?.[1])
 const SMALL = { NODE_OPTIONS: '--max-old-space-size=120' }
 const serving = ['serve', 'test/faults/filling.mjs', '-p', '0', '--max-heap', '50']
 
@@ -15,7 +13,7 @@ const wait = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 test('47: workers whose heap fills are replaced before it is full, and every request is answered', async () => {
   const program = start([...serving, '--workers', '2'], SMALL)
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const workers = new Set<string>()
   for (let i = 0; i < 300 && workers.size < 6; i++) {
     const { statuses, bodies, error } = await talk(port, last('/'))
@@ -31,7 +29,7 @@ test('47: workers whose heap fills are replaced before it is full, and every req
 
 test('47: a process that nobody looks after answers what it has begun, and ends', async () => {
   const program = start(serving, SMALL)
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const ended = once(program.process, 'exit')
   for (let i = 0; i < 300 && !program.errors.includes('leaves'); i++) {
     const { statuses, error } = await talk(port, last('/'))
