@@ -45,14 +45,13 @@ test('16: SIGTERM under load: whatever the application has begun is answered, an
   const ledger = join(folderWith({ ledger: '' }), 'ledger')
   const program = start(['serve', APP, '-p', '0'], { LEDGER: ledger })
   const { answers, stop } = load(await program.port(), 20)
-  await wait(400)
+  const begun = () => readFileSync(ledger, 'utf8').split('\n').filter(Boolean).map(Number)
+  await expect.poll(() => begun().length, { timeout: 10_000 }).toBeGreaterThan(50)
   const ended = once(program.process, 'exit')
   program.process.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
   await stop()
-  const begun = readFileSync(ledger, 'utf8').split('\n').filter(Boolean).map(Number)
-  expect(begun.length).toBeGreaterThan(50)
-  expect(begun.filter((id) => !answers.get(id)?.startsWith(`${id} `))).toEqual([])
+  expect(begun().filter((id) => !answers.get(id)?.startsWith(`${id} `))).toEqual([])
 })
 
 test('15: a worker that is killed under load costs what it was answering; the port stays, and another takes its place', async () => {
