@@ -135,6 +135,7 @@ export const commands = {
   },
 } as const
 
+/** The name of a command. */
 export type CommandName = keyof typeof commands
 
 type ValueOf<O extends OptionOf> = O extends { multiple: true }

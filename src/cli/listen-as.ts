@@ -80,7 +80,8 @@ export async function limitsFor(
   return (await saidBy(await sectionOf(target, options, conf), options)).limits
 }
 
-// What no setting says: the server that a section names is not asked for it, and one of this program serves in its place.
+// Whether something was typed that no setting of a section can say: then a server of this program serves, and not the one
+// that the section names.
 function wantsOwnServer({ protocol, socket, http2, log, 'tls-key': key }: ServeArgs): boolean {
   return [protocol, socket, http2, log, key].some((typed) => typed !== undefined)
 }
@@ -97,9 +98,10 @@ async function sectionOf(
     return await loadContext('server', `config:${target.file}`, named)
   } catch (error) {
     if (server !== undefined || !(error instanceof LookupError)) throw error
-    // A file need not say how it is served, nor have a server that is installed when it is typed where to listen.
-    const dispensable = wantsOwnServer(options) || host !== undefined || port !== undefined
-    if (dispensable || /no (?:section|server)/i.test(error.message)) return null
+    // A file need not say how it is served: what is missing then was asked for by no section. Nor does a server have to be
+    // installed when it is typed where to listen.
+    const isTyped = wantsOwnServer(options) || host !== undefined || port !== undefined
+    if (isTyped || error.place?.section === undefined) return null
     throw error
   }
 }
@@ -112,7 +114,9 @@ async function saidBy(section: Context<'server'> | null, options: ServeArgs): Pr
 
 /** What was typed, as the section of a server has it. */
 function typedSettings(options: ServeArgs): Record<string, string> {
-  const limits = Object.entries(limitsOf(options)).map(([name, value]) => [`${LIMIT}${name}`, `${value}`])
+  const limits = Object.entries(limitsOf(options)).map(
+    ([name, value]) => [`${LIMIT}${name}`, `${value}`] as const,
+  )
   const { host, port } = options
   return {
     ...(host === undefined ? {} : { host }),

@@ -5,12 +5,13 @@
 export const BEAT = { wsgify: 'beat' } as const
 
 const SECOND = 1000
-// SIGABRT leaves a core for those who have the system keep one; what is stopped does not hear it.
-const MERCY = 5
+// How many looks after SIGABRT, which leaves a core dump where the system keeps one, SIGKILL follows: a process that is
+// stopped gets no other signal.
+const GRACE = 5
 
 /** Tells once a second that the loop turns; not from a process that a debugger may halt. */
 export function beat(tell: (told: typeof BEAT) => unknown): void {
-  // Not every Node has it.
+  // A Node that is built without a debugger does not have the module.
   if (process.getBuiltinModule('node:inspector')?.url() !== undefined) return
   tell(BEAT)
   setInterval(tell, SECOND, BEAT).unref()
@@ -56,7 +57,7 @@ export class Pulse {
       if (looks === this.#limit) {
         this.#silent(process)
         process.kill('SIGABRT')
-      } else if (looks === this.#limit + MERCY) {
+      } else if (looks === this.#limit + GRACE) {
         process.kill('SIGKILL')
       }
     }

@@ -58,7 +58,7 @@ function partsOf(value: object): unknown[] {
   // What a layer stands before, where it says so.
   parts.push(...((value as { [PARTS]?: Iterable<unknown> })[PARTS] ?? []))
   // A urlmap gives its entries so.
-  if (Symbol.iterator in value && typeof value !== 'string') {
+  if (Symbol.iterator in value) {
     try {
       for (const part of value as Iterable<unknown>) if (parts.push(part) > MAX_SEEN) break
     } catch {

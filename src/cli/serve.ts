@@ -12,7 +12,7 @@ import { inspectorFor, keepToken } from './inspect.ts'
 import { checkServeArgs, limitsFor, listenAs } from './listen-as.ts'
 import type { Output } from './output.ts'
 import { beat } from './pulse.ts'
-import { type Charge, STOP, Supervisor, type Told } from './supervise.ts'
+import { STOP, Supervisor, type SupervisorOptions, type WorkerMessage } from './supervise.ts'
 import { loadTarget, settingsOf, type Target, targetOf } from './target.ts'
 import { giveBackUntaken } from './untaken.ts'
 import { watchFolder } from './watch.ts'
@@ -85,7 +85,7 @@ async function serveAsWorker(
   options: ServeArgs,
   conf: Record<string, string>,
 ): Promise<number> {
-  const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()))
+  const tell = (told: WorkerMessage) => new Promise<void>((resolve) => process.send?.(told, () => resolve()))
   beat(tell)
   let started: Awaited<ReturnType<typeof start>>
   try {
@@ -139,7 +139,7 @@ function whenFull({ 'max-heap': most }: ServeArgs, leave: () => void): void {
 
 async function superviseAll(
   target: Target,
-  bounds: Pick<Charge, 'workers' | 'timeout'>,
+  bounds: Pick<SupervisorOptions, 'workers' | 'timeout'>,
   options: ServeArgs,
   output: Output,
 ): Promise<number> {

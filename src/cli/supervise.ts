@@ -5,8 +5,8 @@ import cluster, { type Worker } from 'node:cluster'
 import { type BEAT, Pulse } from './pulse.ts'
 import { closeUntaken } from './untaken.ts'
 
-/** What a worker tells. */
-export type Told =
+/** What a worker tells whoever looks after it. */
+export type WorkerMessage =
   /** Its loop turns. */
   | typeof BEAT
   /** It answers requests, at this URL. */
@@ -21,8 +21,8 @@ export type Told =
 /** What a worker is told: to answer what it has begun, and end. */
 export const STOP = 'wsgify:stop'
 
-/** What is looked after. */
-export interface Charge {
+/** Which workers there are, and how they are looked after. */
+export interface SupervisorOptions {
   /** The program of a worker, and its arguments. */
   readonly exec: string
   readonly args: readonly string[]
@@ -36,7 +36,7 @@ export interface Charge {
 // A worker that ends sooner than this after it began is replaced with a pause: it would end again.
 const SOON = 1000
 
-// Options that take what stands behind them.
+// Options of the debugger whose value may stand behind them, as an argument of its own.
 const OF_DEBUGGER = /^--(?:inspect-port|inspect-publish-uid|debug-port)$/
 
 /**
@@ -51,7 +51,7 @@ export function withoutDebugger(options: readonly string[]): string[] {
 
 /** Looks after workers. */
 export class Supervisor {
-  readonly #charge: Charge
+  readonly #options: SupervisorOptions
   readonly #pulse: Pulse
   /** Those that answer, and are replaced when they end. */
   #current = new Set<Worker>()
@@ -68,14 +68,14 @@ export class Supervisor {
     this.#stopped = resolve
   })
 
-  constructor(charge: Charge) {
-    this.#charge = charge
-    this.#pulse = new Pulse(charge.timeout, (worker) => {
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+    this.#pulse = new Pulse(options.timeout, (worker) => {
       const { pid } = worker as Worker['process']
-      charge.print(`worker ${pid} has been blocked for ${charge.timeout} s, it is ended`)
+      options.print(`worker ${pid} has been blocked for ${options.timeout} s, it is ended`)
     })
     const execArgv = withoutDebugger(process.execArgv)
-    cluster.setupPrimary({ exec: charge.exec, args: [...charge.args], execArgv })
+    cluster.setupPrimary({ exec: options.exec, args: [...options.args], execArgv })
   }
 
   /** Starts the workers; gives the URL they answer at. Rejects with what the first that could not begin said. */
@@ -118,7 +118,7 @@ export class Supervisor {
   }
 
   async #change(): Promise<boolean> {
-    const { print } = this.#charge
+    const { print } = this.#options
     try {
       await this.#begin()
     } catch (error) {
@@ -134,7 +134,7 @@ export class Supervisor {
 
   /** Starts as many workers as there are to be. Resolves to their URLs when all of them answer. */
   #begin(): Promise<string[]> {
-    return Promise.all(Array.from({ length: this.#charge.workers }, () => this.#fork(this.#coming)))
+    return Promise.all(Array.from({ length: this.#options.workers }, () => this.#fork(this.#coming)))
   }
 
   /** Lets those that have begun stand for those that answered so far. */
@@ -144,14 +144,14 @@ export class Supervisor {
     this.#coming = new Set()
     for (const worker of old) this.#dismiss(worker)
     // One of them may have ended while the last began.
-    for (let i = this.#current.size; i < this.#charge.workers; i++) this.#replace(SOON)
+    for (let i = this.#current.size; i < this.#options.workers; i++) this.#replace(SOON)
   }
 
   /** Starts a worker as one of a set. Resolves to its URL when it answers. */
   #fork(set: Set<Worker>): Promise<string> {
-    const { timeout, print } = this.#charge
-    const { NODE_OPTIONS: options = '' } = process.env
-    const worker = cluster.fork({ NODE_OPTIONS: withoutDebugger(options.split(' ')).join(' ') })
+    const { timeout, print } = this.#options
+    const { NODE_OPTIONS = '' } = process.env
+    const worker = cluster.fork({ NODE_OPTIONS: withoutDebugger(NODE_OPTIONS.split(' ')).join(' ') })
     const born = Date.now()
     set.add(worker)
     closeUntaken(worker)
@@ -162,7 +162,7 @@ export class Supervisor {
         worker.process.kill('SIGKILL')
       }
       const timer = timeout === 0 ? undefined : setTimeout(late, timeout * 1000)
-      worker.on('message', (told: Told) => {
+      worker.on('message', (told: WorkerMessage) => {
         if (told?.wsgify === 'beat') {
           this.#pulse.heard(worker.process)
         } else if (told?.wsgify === 'listening') {
@@ -196,9 +196,9 @@ export class Supervisor {
 
   #replace(pause: number): void {
     setTimeout(() => {
-      if (this.#stopping || this.#current.size >= this.#charge.workers) return
+      if (this.#stopping || this.#current.size >= this.#options.workers) return
       this.#fork(this.#current).catch((error: Error) => {
-        this.#charge.print(error.message)
+        this.#options.print(error.message)
         this.#replace(SOON)
       })
     }, pause)
@@ -211,7 +211,7 @@ export class Supervisor {
       this.#fork(this.#current).then(
         () => this.#dismiss(worker),
         (error: Error) => {
-          this.#charge.print(error.message)
+          this.#options.print(error.message)
           this.#relieve(worker, SOON)
         },
       )

@@ -31,7 +31,7 @@ const EXPORTS = ['default', 'app', 'application']
 export function targetOf(text: string | undefined, app: string | undefined): Target {
   if (text === undefined)
     throw new UsageError('a target is needed: config.ini, or a module such as app.ts or app.ts:makeApp')
-  const [, path = text, , behind] = /^(.+?)(?:([#:])([^#:\\/]+))?$/.exec(text) ?? []
+  const [, path = text, behind] = /^(.+?)(?:[#:]([^#:\\/]+))?$/.exec(text) ?? []
   const given = existsSync(text) ? text : path
   const name = given === text ? null : (behind ?? null)
   const file = resolve(given)
@@ -59,7 +59,8 @@ export async function loadTarget(
   const value = await exported(target)
   if (isApplicationObject(value)) return value
   if (typeof value === 'function') {
-    // `app(environ, startResponse)` has two parameters; what takes fewer, or is called so, makes an application.
+    // `app(environ, startResponse)` has two parameters. A function with fewer, or with a name such as makeApp or appFactory,
+    // makes an application.
     const makes = value.length < 2 || /^(?:make|create|build)|factory$/i.test(target.name ?? value.name)
     if (!makes) return value as Application
     return made(target, await (value as (...conf: object[]) => unknown)(globalConf, {}))

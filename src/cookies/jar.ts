@@ -41,6 +41,7 @@ export class CookieJar implements Iterable<StoredCookie> {
       if (cookie === null) continue
       const key = JSON.stringify([cookie.domain, cookie.path, cookie.name, cookie.hostOnly])
       const old = this.#cookies.get(key)
+      if (!isSecure(place) && this.#isShadowing(cookie)) continue
       if (cookie.expires <= this.#now()) this.#cookies.delete(key)
       else this.#cookies.set(key, old === undefined ? cookie : { ...cookie, created: old.created })
     }
@@ -95,6 +96,20 @@ export class CookieJar implements Iterable<StoredCookie> {
       expires: this.#expires(parsed),
       created: this.#count++,
     }
+  }
+
+  // Whether a cookie would stand in the way of a secure one, which an insecure answer must not bring about: RFC 6265bis
+  // section 5.7.
+  #isShadowing({ name, domain, path }: StoredCookie): boolean {
+    const now = this.#now()
+    return [...this.#cookies.values()].some(
+      (known) =>
+        known.secure &&
+        known.expires > now &&
+        known.name === name &&
+        (isDomainOf(known.domain, domain) || isDomainOf(domain, known.domain)) &&
+        isPathOf(known.path, path),
+    )
   }
 
   #expires({ maxAge, expires }: ParsedSetCookie): number {

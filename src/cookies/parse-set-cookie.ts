@@ -2,7 +2,7 @@
 
 import { trimOws } from '../syntax/list.ts'
 import { parseCookieDate } from './cookie-date.ts'
-import { MAX_ATTRIBUTE, MAX_COOKIE, MAX_LIFE } from './set-cookie.ts'
+import { MAX_ATTRIBUTE, MAX_COOKIE, MAX_LIFE, PRIORITIES, SAME_SITES } from './set-cookie.ts'
 
 /** What a Set-Cookie field says. */
 export interface ParsedSetCookie {
@@ -59,9 +59,9 @@ export function parseSetCookie(text: string): ParsedSetCookie | null {
     expires: expires.filter((date) => date !== null).at(-1) ?? null,
     secure: last('secure') !== null,
     httpOnly: last('httponly') !== null,
-    sameSite: oneOf(last('samesite'), ['strict', 'lax', 'none']),
+    sameSite: knownWord(last('samesite'), SAME_SITES),
     partitioned: last('partitioned') !== null,
-    priority: oneOf(last('priority'), ['low', 'medium', 'high']),
+    priority: knownWord(last('priority'), PRIORITIES),
     others: attributes.filter(([known]) => known !== '' && !KNOWN.has(known)),
   }
 }
@@ -76,6 +76,7 @@ function parseAttribute(text: string): [name: string, value: string] {
   return [name, equals < 0 ? '' : trimOws(text.slice(equals + 1))]
 }
 
-function oneOf<T extends string>(given: string | null, allowed: readonly T[]): T | null {
-  return allowed.find((known) => known === given?.toLowerCase()) ?? null
+// Of a word that is not known nothing is said, where a caller's would be refused.
+function knownWord<T extends string>(given: string | null, words: readonly T[]): T | null {
+  return words.find((known) => known === given?.toLowerCase()) ?? null
 }

@@ -9,7 +9,7 @@ const MAX_COOKIES = 200
 const MIN_PIECE = 3
 // What a value may not hold as it stands; % because reading decodes it.
 const UNSAFE_VALUE = /[^!#$&-+\--:<-[\]-~]/
-// What makes a value more than what it says.
+// What stands for something else: quotes around a value, escapes, and bytes of UTF-8.
 const CODED = /["%\x80-\uffff]/
 const LONE_SURROGATE = /\p{Surrogate}/gu
 

@@ -23,6 +23,7 @@ export interface ProfileAttributes extends Omit<SetCookieAttributes, 'domain'> {
 
 /** What a profile is made of. */
 export interface ProfileOptions<T> extends ProfileAttributes {
+  /** How the value is written: JSON in base64 by default. */
   readonly serializer?: Serializer<T> | undefined
 }
 
@@ -127,7 +128,8 @@ export interface SignedProfileOptions<T>
     Pick<SignedOptions<T>, 'hash' | 'format' | 'serializer'> {}
 
 /**
- * A cookie whose value is signed, and good for as long as the cookie is to be kept.
+ * A cookie whose value is signed, and good for as long as the profile's `maxAge` says; without one, and in the format of WebOb,
+ * for ever. Another `maxAge` that is given to `setCookies` changes how long the cookie is kept, but not how long it is good.
  *
  * @example
  * const session = new SignedCookieProfile(process.env.SECRET, 'session', 'sid', { maxAge: 3600, httpOnly: true })

@@ -1,11 +1,13 @@
-// Values that a client can neither read nor change: sealed by AES-256-GCM, with keys that can be changed and an end.
+// Values that a client can neither read nor change: sealed by AES-256-GCM. Secrets can be replaced one by one, and a value can
+// expire.
 
 import { concatBytes, encodeUtf8 } from '../syntax/bytes.ts'
 import { fromBase64, JSONSerializer, type Serializer, toBase64, utf8Of } from './serializers.ts'
-import { checkEnd, checkedSecrets, END, endBytes, once } from './signed.ts'
+import { checkEnd, checkedMaxAge, checkedSecrets, END, endBytes, MAX_TEXT, once } from './signed.ts'
 
 /** How values are sealed. */
 export interface SealedOptions<T> {
+  /** How a value becomes the text that is sealed: JSON by default. */
   readonly serializer?: Serializer<T> | undefined
   /** For how many seconds a value is good; for ever by default. */
   readonly maxAge?: number | undefined
@@ -13,10 +15,10 @@ export interface SealedOptions<T> {
 
 const NONCE = 12
 const TAG = 16
-const MAX_TEXT = 8192
 
 /**
  * Seals values. The first secret seals, all of them open; the salt keeps values of one purpose from being good for another.
+ * Text of more than 8192 characters is not read.
  *
  * @example
  * const serializer = new SealedSerializer([process.env.SECRET], 'session', { maxAge: 3600 })
@@ -30,12 +32,9 @@ export class SealedSerializer<T = unknown> implements Serializer<T> {
   /** Throws a TypeError or RangeError for no secret, an empty one, and a maxAge that is no number of seconds. */
   constructor(secrets: string | readonly string[], salt: string, options: SealedOptions<T> = {}) {
     const { serializer = new JSONSerializer() as Serializer<T>, maxAge } = options
-    if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge > 0)) {
-      throw new RangeError(`maxAge is a whole number of seconds from 1, not ${String(maxAge)}`)
-    }
     this.#serializer = serializer
-    this.#maxAge = maxAge ?? null
-    this.#salt = encodeUtf8(salt) as Uint8Array<ArrayBuffer>
+    this.#maxAge = checkedMaxAge(maxAge)
+    this.#salt = encodeUtf8(salt)
     this.#keys = checkedSecrets(secrets).map((secret) => once(() => sealingKey(secret, this.#salt)))
   }
 
@@ -77,9 +76,8 @@ export class SealedSerializer<T = unknown> implements Serializer<T> {
 }
 
 async function sealingKey(secret: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  const raw = encodeUtf8(secret) as Uint8Array<ArrayBuffer>
-  const base = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey'])
-  const info = encodeUtf8('wsgify sealed value') as Uint8Array<ArrayBuffer>
+  const base = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveKey'])
+  const info = encodeUtf8('wsgify sealed value')
   return crypto.subtle.deriveKey(
     { name: 'HKDF', hash: 'SHA-256', salt, info },
     base,

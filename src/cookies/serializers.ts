@@ -1,5 +1,5 @@
-// Values of cookies as text, and back: as JSON, in base64, and signed so that a client cannot change them. Signing is the
-// platform's (Web Crypto), which is asynchronous; so all of this is.
+// Values of cookies as text, and back: as JSON, and in base64. What signs and seals (signed.ts, sealed.ts) has the same shape and
+// waits for Web Crypto, so a serializer may answer with a promise.
 
 import { byteStringOf, bytesOfByteString, decodeUtf8, encodeUtf8 } from '../syntax/bytes.ts'
 

@@ -153,8 +153,7 @@ function capital(word: string): string {
   return (word[0] as string).toUpperCase() + word.slice(1)
 }
 
-/** One of the words that an attribute can be, in any case; undefined when none is given. Throws a TypeError for another. */
-export function oneOf<T extends string>(
+function oneOf<T extends string>(
   attribute: string,
   given: T | null | undefined,
   allowed: readonly T[],

@@ -1,4 +1,5 @@
-// Values that a client can read but not change: signed by HMAC, with keys that can be changed and an end that is signed too.
+// Values that a client can read but not change: signed by HMAC. Secrets can be replaced one by one, and the instant at which a
+// value expires is signed with it.
 
 import { bytesOfByteString, concatBytes, encodeUtf8 } from '../syntax/bytes.ts'
 import { fromBase64, JSONSerializer, type Serializer, toBase64, utf8Of } from './serializers.ts'
@@ -8,6 +9,7 @@ export type Hash = 'SHA-256' | 'SHA-384' | 'SHA-512'
 
 /** How values are signed. */
 export interface SignedOptions<T> {
+  /** How a value becomes the text that is signed: JSON by default. */
   readonly serializer?: Serializer<T> | undefined
   /** SHA-512 by default. */
   readonly hash?: Hash | undefined
@@ -21,11 +23,13 @@ export interface SignedOptions<T> {
 }
 
 const BYTES: Record<Hash, number> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 }
-const MAX_TEXT = 8192
+/** The longest text that is read: twice what a cookie can hold. */
+export const MAX_TEXT = 8192
 
 /**
  * Signs values. The first secret signs, all of them are good for reading: put a new one first, and take the old one out when
- * its cookies are gone. The salt keeps values that are signed for one purpose from being good for another.
+ * its cookies are gone. The salt keeps values that are signed for one purpose from being good for another. Text of more than
+ * 8192 characters is not read.
  *
  * @example
  * const serializer = new SignedSerializer([process.env.SECRET], 'session', { maxAge: 3600 })
@@ -49,13 +53,10 @@ export class SignedSerializer<T = unknown> implements Serializer<T> {
     if (!Object.hasOwn(BYTES, hash)) {
       throw new TypeError(`a hash is one of ${Object.keys(BYTES).join(', ')}, not ${JSON.stringify(hash)}`)
     }
-    if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge > 0)) {
-      throw new RangeError(`maxAge is a whole number of seconds from 1, not ${String(maxAge)}`)
-    }
+    this.#maxAge = checkedMaxAge(maxAge)
     if (maxAge !== undefined && format === 'webob') throw new TypeError('the format of WebOb has no maxAge')
     this.#serializer = serializer
     this.#hash = hash
-    this.#maxAge = maxAge ?? null
     this.#isWebob = format === 'webob'
     this.#keys = checkedSecrets(secrets).map((secret) =>
       once(() => (this.#isWebob ? webobKey(secret, salt, hash) : derivedKey(secret, salt, hash))),
@@ -106,6 +107,13 @@ export function checkEnd(data: Uint8Array): void {
     throw new TypeError('the value is past its end')
 }
 
+/** For how many seconds a value is good; null for ever. Throws a RangeError for what is no number of seconds. */
+export function checkedMaxAge(maxAge: number | undefined): number | null {
+  if (maxAge === undefined) return null
+  if (Number.isSafeInteger(maxAge) && maxAge > 0) return maxAge
+  throw new RangeError(`maxAge is a whole number of seconds from 1, not ${String(maxAge)}`)
+}
+
 /** Secrets as a list. Throws a TypeError for none, and for an empty one. */
 export function checkedSecrets(secrets: string | readonly string[]): readonly string[] {
   const list = typeof secrets === 'string' ? [secrets] : [...secrets]
@@ -125,15 +133,13 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function derivedKey(secret: string, salt: string, hash: Hash): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey('raw', bufferOf(encodeUtf8(secret)), 'HKDF', false, [
-    'deriveKey',
-  ])
+  const base = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveKey'])
   return crypto.subtle.deriveKey(
     {
       name: 'HKDF',
       hash,
-      salt: bufferOf(encodeUtf8(salt)),
-      info: bufferOf(encodeUtf8('wsgify signed value')),
+      salt: encodeUtf8(salt),
+      info: encodeUtf8('wsgify signed value'),
     },
     base,
     { name: 'HMAC', hash, length: BYTES[hash] * 8 },
@@ -146,9 +152,5 @@ async function derivedKey(secret: string, salt: string, hash: Hash): Promise<Cry
 async function webobKey(secret: string, salt: string, hash: Hash): Promise<CryptoKey> {
   const text = salt + secret
   const bytes = /[\u0100-\uffff]/.test(text) ? encodeUtf8(text) : bytesOfByteString(text)
-  return crypto.subtle.importKey('raw', bufferOf(bytes), { name: 'HMAC', hash }, false, ['sign', 'verify'])
-}
-
-function bufferOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes as Uint8Array<ArrayBuffer>
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['sign', 'verify'])
 }

@@ -1,8 +1,8 @@
 // A composite of OpenStack's: several pipelines, of which the way of authentication chooses one.
 
 import type { Application } from '../environ/contract.ts'
+import { words } from '../syntax/white-space.ts'
 import { suggest } from './errors.ts'
-import { words } from './ini.ts'
 import type { Conf, Loader } from './protocols.ts'
 
 /**

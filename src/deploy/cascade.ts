@@ -120,7 +120,7 @@ class Held extends Answer {
   }
 }
 
-// What is sent beside the answer would be sent although the answer is not.
+// Early hints and trailers would reach the client, although this answer may not.
 function attempt(environ: Environ): Environ {
   const copy = copyEnviron(environ)
   copy['wsgify.send_trailers'] = undefined

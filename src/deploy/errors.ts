@@ -84,11 +84,16 @@ function textOf(place: Place | null): string {
 /** Words that offer what is meant: `; did you mean "token"?`, or what there is when nothing is near. */
 export function suggest(found: string, known: Iterable<string>, what = 'there is'): string {
   const names = [...new Set(known)]
-  const near = nearest(found, names)
-  if (near !== null) return `; did you mean ${JSON.stringify(near)}?`
-  if (names.length === 0) return ''
+  const near = didYouMean(found, names)
+  if (near !== '' || names.length === 0) return near
   const shown = names.slice(0, MAX_SHOWN).map((name) => JSON.stringify(name))
   return `; ${what} ${shown.join(', ')}${names.length > MAX_SHOWN ? ', …' : ''}`
+}
+
+/** Words that offer the name that is meant; empty when none is near. */
+export function didYouMean(found: string, known: readonly string[]): string {
+  const near = nearest(found, known)
+  return near === null ? '' : `; did you mean ${JSON.stringify(near)}?`
 }
 
 const MAX_SHOWN = 12

@@ -10,8 +10,7 @@ import {
 } from './aliases.ts'
 import { LookupError, type Place, suggest } from './errors.ts'
 import { findPackage, isRecord, own } from './packages.ts'
-import type { Kind, Protocol } from './protocols.ts'
-import { kinds } from './protocols.ts'
+import { type Kind, kinds, type Protocol } from './protocols.ts'
 import { beside, type Found, importTarget, inPackage, parseTarget } from './resolve-module.ts'
 
 /** Where names are looked up. */
@@ -74,9 +73,8 @@ export async function findEntry(egg: string, entry: string, kind: Kind, lookup: 
 
 /** Whether a package is there, as `require` asks: by itself, or because its entries have aliases. */
 export function isInstalled(egg: string, lookup: Lookup): boolean {
-  return [lookup.aliases, builtinAliases].some((table) => entriesOf(table, egg).size > 0)
-    ? true
-    : findPackage(egg, lookup.folder) !== null
+  const hasAliases = [lookup.aliases, builtinAliases].some((table) => entriesOf(table, egg).size > 0)
+  return hasAliases || findPackage(egg, lookup.folder) !== null
 }
 
 async function load(target: AliasTarget, { folder, place, dry }: Lookup): Promise<Found> {

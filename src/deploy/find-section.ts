@@ -1,8 +1,8 @@
 // Which section of a file a name means, by the kind of object that is wanted.
 
+import { strip } from '../syntax/white-space.ts'
 import type { ConfigFile } from './config-file.ts'
 import { LookupError, type Place, suggest } from './errors.ts'
-import { strip } from './ini.ts'
 import { type Kind, kinds } from './protocols.ts'
 
 /**

@@ -71,9 +71,10 @@ async function httpServerOptions(localConf: Conf): Promise<ServeOptions> {
     pick(localConf, (key) => !isLimit(key)),
     SHAPE,
   )
-  const limits = Object.entries(settings(pick(localConf, isLimit), LIMITS)).flatMap(([key, limit]) =>
-    limit === undefined ? [] : [[key.slice(LIMIT.length), limit]],
-  )
+  const limits: Record<string, number> = {}
+  for (const [key, limit] of Object.entries(settings(pick(localConf, isLimit), LIMITS))) {
+    if (limit !== undefined) limits[key.slice(LIMIT.length)] = limit
+  }
   const { host, port, ssl_pem: file, socket_timeout: seconds } = given
   const pem = file === undefined ? undefined : await readFile(file)
   return {
@@ -83,7 +84,7 @@ async function httpServerOptions(localConf: Conf): Promise<ServeOptions> {
     backlog: given.request_queue_size,
     limits: {
       ...(seconds === undefined ? {} : { sendTimeout: seconds * 1000 }),
-      ...Object.fromEntries(limits),
+      ...limits,
     },
   }
 }

@@ -1,10 +1,8 @@
 // The grammar of INI files as Python's ConfigParser reads it: sections, options, values of several lines. Text in, sections
 // with the place of everything out; what the values mean is not known here.
 
-import { indentOf, strip, stripEnd, words } from '../syntax/white-space.ts'
+import { indentOf, strip, stripEnd } from '../syntax/white-space.ts'
 import { ConfigSyntaxError, type Place } from './errors.ts'
-
-export { strip, words }
 
 /** An option as it stands in a file, its value not yet interpolated. */
 export interface IniOption {
@@ -16,6 +14,7 @@ export interface IniOption {
   readonly valueAt: readonly (readonly [line: number, column: number])[]
 }
 
+/** A section as it stands in a file. */
 export interface IniSection {
   readonly name: string
   readonly line: number

@@ -2,7 +2,7 @@
 
 import { defaultLimits, type Limits } from '../environ/limits.ts'
 import { strip } from '../syntax/white-space.ts'
-import { suggest } from './errors.ts'
+import { didYouMean } from './errors.ts'
 
 type Name = keyof Limits
 type Unit = 'bytes' | 'time' | 'count'
@@ -86,9 +86,8 @@ export function limitsOfWords(words: readonly string[]): Partial<Record<Name, nu
     if (equals < 1) throw new RangeError(`a limit is NAME=VALUE, not ${JSON.stringify(word)}`)
     const name = strip(word.slice(0, equals))
     if (!isLimit(name)) {
-      const near = suggest(name, limitNames)
-      const known = near.includes('did you mean') ? near : `; there are ${limitNames.join(', ')}`
-      throw new RangeError(`there is no limit ${JSON.stringify(name)}${known}`)
+      const hint = didYouMean(name, limitNames) || `; there are ${limitNames.join(', ')}`
+      throw new RangeError(`there is no limit ${JSON.stringify(name)}${hint}`)
     }
     try {
       limits[name] = limitOf(name, word.slice(equals + 1))

@@ -2,6 +2,7 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { LookupError } from './errors.ts'
 
 /** What is read of a package.json. */
 export interface Manifest {
@@ -12,6 +13,7 @@ export interface Manifest {
   readonly wsgify?: unknown
 }
 
+/** A package that was found. */
 export interface Package {
   readonly folder: string
   readonly manifest: Manifest
@@ -25,7 +27,10 @@ export function splitSpecifier(specifier: string): { name: string; subpath: stri
 
 const NAME = /^(?:@[A-Za-z0-9\-~][\w\-.~]*\/)?[A-Za-z0-9\-~][\w\-.~]*$/
 
-/** The package of a name that is installed nearest to a folder; null when there is none. */
+/**
+ * The package of a name that is installed nearest to a folder; null when there is none. Throws a LookupError for a
+ * package.json that is no JSON.
+ */
 export function findPackage(name: string, from: string): Package | null {
   if (!NAME.test(name)) return null
   for (const folder of upwards(from)) {
@@ -56,7 +61,14 @@ function* upwards(from: string): Generator<string> {
 function readPackage(folder: string): Package | null {
   const file = join(folder, 'package.json')
   if (!isFile(file)) return null
-  const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  let manifest: unknown
+  try {
+    manifest = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new LookupError(`${JSON.stringify(file)} cannot be read: ${(error as Error).message}`, null, {
+      cause: error,
+    })
+  }
   return isRecord(manifest) ? { folder, manifest } : null
 }
 
@@ -76,10 +88,12 @@ function inFolder(target: unknown, folder: string): unknown {
   return Object.fromEntries(Object.entries(target).map(([key, value]) => [key, inFolder(value, folder)]))
 }
 
+/** Whether a file is there. */
 export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
+/** Whether a value is an object with names, as JSON has them. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -13,6 +13,7 @@ export type AppFactory = (globalConf: Conf, localConf: Conf) => Eventually<Appli
 export type CompositeFactory = (loader: Loader, globalConf: Conf, localConf: Conf) => Eventually<Application>
 /** Puts something before an application. */
 export type Filter = (app: Application) => Eventually<Application>
+/** Makes a filter of its settings. */
 export type FilterFactory = (globalConf: Conf, localConf: Conf) => Eventually<Filter>
 /** A filter and its factory in one call. */
 export type FilterAppFactory = (
@@ -22,6 +23,7 @@ export type FilterAppFactory = (
 ) => Eventually<Application>
 /** Serves an application; what it gives is the server's own. */
 export type Server = (app: Application) => unknown
+/** Makes a server of its settings. */
 export type ServerFactory = (globalConf: Conf, localConf: Conf) => Eventually<Server>
 /** A server and its factory in one call. */
 export type ServerRunner = (app: Application, globalConf: Conf, localConf: Conf) => unknown
@@ -41,6 +43,7 @@ export interface Made {
   readonly filter: Filter
   readonly server: Server
 }
+/** A kind of object: `app`, `filter` or `server`. */
 export type Kind = keyof Made
 
 /** Where an application that was made comes from. */
@@ -68,6 +71,7 @@ export interface Loader {
   getServer(name?: string | null, globalConf?: Conf): Promise<Server>
 }
 
+/** How a factory is called: the names that Paste Deploy has for it. */
 export type Protocol =
   | 'paste.app_factory'
   | 'paste.composite_factory'
@@ -83,6 +87,7 @@ interface KindRules {
   readonly protocols: readonly Protocol[]
 }
 
+/** What names the objects of each kind, and what makes them. */
 export const kinds: Readonly<Record<Kind, KindRules>> = {
   app: {
     prefixes: [['app', 'application'], ['composite', 'composit'], ['pipeline'], ['filter-app']],

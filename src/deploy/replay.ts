@@ -8,6 +8,7 @@ import type { Input } from '../environ/contract.ts'
 /** Where a piece of the body is kept: itself, or its place in the file. */
 type Kept = Uint8Array | { readonly at: number; readonly length: number }
 
+/** A body, and its readers. */
 export class Replay {
   readonly #source: Iterator<Uint8Array> | AsyncIterator<Uint8Array>
   readonly #kept: Kept[] = []
@@ -17,6 +18,7 @@ export class Replay {
   #ended = false
   #failure: { readonly error: unknown } | null = null
   #turn = 0
+  #isClosed = false
 
   constructor(input: Input, memory: number) {
     this.#source =
@@ -56,8 +58,9 @@ export class Replay {
     }
   }
 
-  /** Removes the file. */
+  /** Removes the file, also one that is only being made. */
   close(): void {
+    this.#isClosed = true
     this.#spool?.close()
   }
 
@@ -84,6 +87,11 @@ export class Replay {
     this.#memoryLeft -= bytes.length
     if (this.#memoryLeft >= 0) return bytes
     if (this.#spool === undefined) this.#spool = await Spool.create()
+    if (this.#isClosed) {
+      // It may have been made after close(), and its number may be another file's by now.
+      this.#spool?.close()
+      throw new Error('the request has ended')
+    }
     // Without files it stays in memory, within the bound that the gateway has for bodies.
     if (this.#spool === null) return bytes
     const at = this.#spool.size

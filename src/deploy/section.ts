@@ -2,12 +2,12 @@
 
 import { dirname } from 'node:path'
 import type { Application } from '../environ/contract.ts'
+import { strip, words } from '../syntax/white-space.ts'
 import type { ConfigFile } from './config-file.ts'
-import { Context, confOf, type OpenConf } from './context.ts'
-import { LookupError, suggest } from './errors.ts'
+import { Context, confOf, type Form, type OpenConf } from './context.ts'
+import { didYouMean, LookupError, suggest } from './errors.ts'
 import { findFactory, isInstalled, type Lookup } from './factories.ts'
 import { findSection } from './find-section.ts'
-import { strip, words } from './ini.ts'
 import {
   type Conf,
   type Filter,
@@ -28,6 +28,8 @@ interface Settings {
   readonly localConf: OpenConf
   /** What `set` wrote into the global ones: it reaches what `use` names, too. */
   readonly additions: OpenConf
+  /** The keys of local settings as the file has them, where they are others: those of `get`. */
+  readonly keys: ReadonlyMap<string, string>
 }
 
 /** Loads the sections of one file. */
@@ -66,14 +68,13 @@ export class ConfigLoader implements Loader {
       by.section === undefined ? { file: this.#file.file } : this.#file.placeOf(by.section, by.key)
     if (name !== null && isUri(name)) {
       const relativeTo = dirname(this.#file.file)
-      const chain = this.#chain
       return this.#session.load({
         kind,
         uri: name,
         name: null,
         relativeTo,
         globalConf: inherited,
-        chain,
+        chain: this.#chain,
         place,
       })
     }
@@ -90,23 +91,19 @@ export class ConfigLoader implements Loader {
     this.#require(section, take(localConf, 'require'))
 
     const context = await this.#dispatch(kind, settings)
-    if (context.form === 'factory') {
-      context.asked = this.#file.placeOf(section)
-      for (const key of Object.keys(localConf)) context.places.set(key, this.#file.placeOf(section, key))
-    }
+    this.#place(context, settings)
     if (filterWith === undefined) return context
     const filter = await this.#named('filter', filterWith, globalConf, { section, key: 'filter-with' })
-    return new Context<K>({
-      around: this.#session.around,
-      kind,
-      form: 'filter-with',
-      globalConf,
-      localConf,
-      loader: this,
-      place: this.#file.placeOf(section),
-      next: context,
-      filters: [filter],
-    })
+    return this.#composed(kind, 'filter-with', settings, context, [filter])
+  }
+
+  // A filter-app's settings are those of its filter, and it has none itself.
+  #place(context: Context, { section, localConf, keys }: Settings): void {
+    if (context.form !== 'factory') return
+    context.asked = this.#file.placeOf(section)
+    for (const name of Object.keys(localConf)) {
+      context.places.set(name, this.#file.placeOf(section, keys.get(name) ?? name))
+    }
   }
 
   #dispatch<K extends Kind>(kind: K, settings: Settings): Promise<Context<K>> {
@@ -141,7 +138,13 @@ export class ConfigLoader implements Loader {
       }
       localConf[local] = value
     }
-    return { section, globalConf, localConf, additions }
+    return {
+      section,
+      globalConf,
+      localConf,
+      additions,
+      keys: new Map(gets.map(([name, , key]) => [name, key])),
+    }
   }
 
   async #use<K extends Kind>(
@@ -204,24 +207,12 @@ export class ConfigLoader implements Loader {
     const filter = await ('use' in localConf
       ? this.#use('filter', settings)
       : this.#explicit('filter', settings))
-    const filters = [filter]
-    return new Context<K>({
-      around: this.#session.around,
-      kind,
-      form: 'filter-app',
-      globalConf,
-      localConf,
-      loader: this,
-      place,
-      next: app,
-      filters,
-    })
+    this.#place(filter, settings)
+    return this.#composed(kind, 'filter-app', settings, app, [filter])
   }
 
-  async #pipeline<K extends Kind>(
-    kind: K,
-    { section, globalConf, localConf }: Settings,
-  ): Promise<Context<K>> {
+  async #pipeline<K extends Kind>(kind: K, settings: Settings): Promise<Context<K>> {
+    const { section, globalConf, localConf } = settings
     const place = this.#file.placeOf(section)
     const names = take(localConf, 'pipeline')
     if (names === undefined) {
@@ -249,14 +240,24 @@ export class ConfigLoader implements Loader {
     const next = await this.#named(kind, last, globalConf, by)
     const filters: Context<'filter'>[] = []
     for (const name of list) filters.push(await this.#named('filter', name, globalConf, by))
+    return this.#composed(kind, 'pipeline', settings, next, filters)
+  }
+
+  #composed<K extends Kind>(
+    kind: K,
+    form: Form,
+    { section, globalConf, localConf }: Settings,
+    next: Context<K>,
+    filters: readonly Context<'filter'>[],
+  ): Context<K> {
     return new Context<K>({
       around: this.#session.around,
       kind,
-      form: 'pipeline',
+      form,
       globalConf,
       localConf,
       loader: this,
-      place,
+      place: this.#file.placeOf(section),
       next,
       filters,
     })
@@ -278,11 +279,9 @@ export class ConfigLoader implements Loader {
 
   #noFactory(section: string, protocols: readonly Protocol[], localConf: Conf): LookupError {
     const wanted = ['use', ...protocols].map((key) => JSON.stringify(key)).join(' or ')
-    const near = Object.keys(localConf)
-      .map((key) => suggest(key, ['use', ...protocols]))
-      .find((hint) => hint.includes('did you mean'))
+    const near = Object.keys(localConf).map((key) => didYouMean(key, ['use', ...protocols]))
     return new LookupError(
-      `no loader given: the section has no ${wanted}${near ?? ''}`,
+      `no loader given: the section has no ${wanted}${near.find((hint) => hint !== '') ?? ''}`,
       this.#file.placeOf(section),
     )
   }

@@ -34,6 +34,7 @@ export interface SessionOptions {
   readonly around?: Around | undefined
 }
 
+/** One load. */
 export class Session {
   readonly env: SessionOptions['env']
   readonly dry: boolean

@@ -5,6 +5,7 @@ import { LookupError, type Place, suggest } from './errors.ts'
 
 const SCHEMES = ['config', 'egg', 'call'] as const
 
+/** A URI that was read. */
 export interface DeployUri {
   readonly scheme: (typeof SCHEMES)[number]
   /** What stands between the scheme and the name. */

@@ -39,9 +39,7 @@ export interface BlankOptions {
  * Throws a TypeError for other schemes, for a fragment, and for characters that a URL must have encoded.
  */
 export function blank(url: string, options?: BlankOptions): Environ {
-  if (UNENCODED.test(url)) {
-    throw new TypeError(`a URL is percent-encoded ASCII; encodeURI(${JSON.stringify(url)}) makes it so`)
-  }
+  checkEncoded(url)
   if (url.includes('#')) throw new TypeError(`a request has no fragment: ${JSON.stringify(url)}`)
   let target = url
   let place: Place | null = null
@@ -70,6 +68,12 @@ export function blank(url: string, options?: BlankOptions): Environ {
   if (place !== null) environ.SCRIPT_NAME = place.scriptName
   if (options?.environ !== undefined) Object.assign(environ, options.environ)
   return environ
+}
+
+function checkEncoded(url: string): void {
+  if (UNENCODED.test(url)) {
+    throw new TypeError(`a URL is percent-encoded ASCII; encodeURI(${JSON.stringify(url)}) makes it so`)
+  }
 }
 
 interface Place extends ServerFacts {
@@ -102,6 +106,7 @@ function parseOrigin(url: string): Place {
 }
 
 function parseBase(baseUrl: string, place: Place | null): Place {
+  checkEncoded(baseUrl)
   if (baseUrl.includes('?') || baseUrl.includes('#')) {
     throw new TypeError(`a base URL has no query and no fragment: ${JSON.stringify(baseUrl)}`)
   }
@@ -114,5 +119,5 @@ function parseBase(baseUrl: string, place: Place | null): Place {
   const local = { ...LOCALHOST, host: 'localhost:80', scriptName: '', rest: '' }
   const base =
     baseUrl.startsWith('/') || baseUrl === '' ? { ...(place ?? local), rest: baseUrl } : parseOrigin(baseUrl)
-  return { ...base, scriptName: decodePercent(base.rest.replace(/\/$/, '')) }
+  return { ...base, scriptName: decodePercent(base.rest.replace(/\/+$/, '')) }
 }

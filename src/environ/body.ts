@@ -8,11 +8,6 @@ export function isChunk(body: unknown): body is Chunk {
   return typeof body === 'string' || body instanceof Uint8Array
 }
 
-/** Whether a value is something an application may return: a chunk, or an iterable of chunks. */
-export function isBody(value: unknown): value is Body {
-  return isChunk(value) || isAsyncIterable(value) || isIterable(value)
-}
-
 /** Whether a value can be iterated synchronously. */
 export function isIterable(value: unknown): value is Iterable<unknown> {
   return (
@@ -142,9 +137,9 @@ export function chained(bodies: readonly Body[]): AsyncIterable<Chunk> {
               at++
               return { done: false, value: body }
             }
-            current ??= iterate(body)
             let step: IteratorResult<Chunk>
             try {
+              current ??= iterate(body)
               step = await current.next()
             } catch (error) {
               at++

@@ -1,5 +1,6 @@
-// The contract between gateways and applications: PEP 3333 made asynchronous. Types only; the rules in prose
-// stand beside their checks in lint.ts. Nothing here may name Request, Response or a gateway.
+// The contract between gateways and applications: PEP 3333 made asynchronous. Its types, how its values are told from others, and
+// how an application that stands before others says so. The rules in prose stand beside their checks in the lint files. Nothing
+// here may name Request, Response or a gateway.
 
 import type { Limits } from './limits.ts'
 import type { Watcher } from './watcher.ts'
@@ -204,14 +205,14 @@ export function kind(value: unknown): string {
 }
 
 /**
- * Under this key an application that stands before others tells which: an array of them. Tools that show how an application
- * is made read it; none is called by it.
+ * Under this key an application that stands before others has them, as an array. Tools that show how an application is composed
+ * read it; nobody calls them by it.
  */
 export const PARTS: unique symbol = Symbol.for('wsgify.parts')
 
 /**
- * Under this key an application that has PARTS makes the same before others: a function of as many applications, in the same
- * order. It goes for its own class alone, since a subclass may do more.
+ * Under this key an application that has PARTS has a function that takes as many other applications, in the same order, and makes
+ * the same before those. It holds for the class that defines it and not for a subclass, which may do more.
  */
 export const WITH_PARTS: unique symbol = Symbol.for('wsgify.with-parts')
 
@@ -226,7 +227,7 @@ export interface Composite {
 
 /**
  * Gives a class its PARTS and WITH_PARTS, from its static block; a subclass that leaves `parts` out has those of its class.
- * Declarations that are made file by file cannot have a member whose name another file has.
+ * A class body cannot hold them: `isolatedDeclarations` declares no member whose computed name is imported.
  */
 export function composes<A extends Composite>(
   Class: { readonly prototype: A },

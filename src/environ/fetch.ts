@@ -2,13 +2,16 @@
 // Conversions only; the gateway is gateways/fetch.ts.
 
 import { checkField } from '../syntax/field.ts'
-import { isBodiless, parseStatus } from '../syntax/status.ts'
+import { hasContent, parseStatus } from '../syntax/status.ts'
 import { chunkBytes, closeIterator, dropBody, isChunk, iterate } from './body.ts'
 import type { Body, Chunk, HeaderList } from './contract.ts'
 import { Answer } from './run.ts'
 
-// Whoever fetched a response has these undone already, and says all the same that they are there.
-const UNDONE = /^(?:(?:gzip|x-gzip|deflate|br)\s*(?:,\s*|$))+$/i
+// Codings that the platform's fetch undoes, while Content-Encoding goes on to name them. Bun alone undoes zstd, and asks for it.
+const UNDONE = /* @__PURE__ */ new RegExp(
+  `^(?:(?:x-gzip|gzip|deflate|br${'Bun' in globalThis ? '|zstd' : ''})\\s*(?:,\\s*|$))+$`,
+  'i',
+)
 
 /**
  * A platform response as an answer. Set-Cookie fields stay apart; a body that streams goes on streaming. What came over the
@@ -44,7 +47,7 @@ export function fetchResponse(statusLine: string, headers: HeaderList, body: Bod
     dropBody(body)
     throw error
   }
-  if (isBodiless(init.status) || init.status === 205) {
+  if (!hasContent(init.status)) {
     dropBody(body)
     return new globalThis.Response(null, init)
   }
@@ -68,6 +71,13 @@ function fetchHead(statusLine: string, headers: HeaderList) {
 
 /** An iterator of chunks as a stream of bytes: pulled one by one, closed when the reader cancels or a chunk is refused. */
 export function streamOfBody(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): ReadableStream<Uint8Array> {
+  // A reader may cancel while a chunk is waited for that is then refused.
+  let closed = false
+  const close = async () => {
+    if (closed) return
+    closed = true
+    await closeIterator(iterator)
+  }
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       for (;;) {
@@ -77,15 +87,13 @@ export function streamOfBody(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): 
         try {
           bytes = chunkBytes(step.value)
         } catch (error) {
-          await closeIterator(iterator)
+          await close()
           throw error
         }
         if (bytes.length > 0) return controller.enqueue(bytes)
       }
     },
-    async cancel() {
-      await closeIterator(iterator)
-    },
+    cancel: close,
   })
 }
 

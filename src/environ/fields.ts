@@ -21,7 +21,7 @@ const OF_STATUS: ReadonlyMap<string, number> = new Map([
   ['upgrade', 426],
 ])
 
-/** Whether an answer with a status cannot have a field, since it concerns one connection. */
+/** Whether a field, by its name in lower case, concerns one connection, so that an answer with this status cannot have it. */
 export function isHopByHop(name: string, status: number): boolean {
   return HOP_BY_HOP.has(name) && OF_STATUS.get(name) !== status
 }

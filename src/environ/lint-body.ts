@@ -1,7 +1,7 @@
 // What lint asks of the body of an answer, and of whoever reads it.
 
 import { utf8Length } from '../syntax/bytes.ts'
-import { isBodiless } from '../syntax/status.ts'
+import { hasContent } from '../syntax/status.ts'
 import { isAsyncIterable, isChunk, isIterable } from './body.ts'
 import type { Body, Chunk } from './contract.ts'
 import { advise, check } from './lint-check.ts'
@@ -61,7 +61,7 @@ function takeChunk(chunk: unknown, exchange: Exchange): void {
 
   /// Responses with status 204, 205 and 304 have no bytes in their body. To HEAD an application may answer as it
   /// would to GET: the gateway leaves the body out, and closes it.
-  check('body-forbidden', code !== 205 && !isBodiless(code), chunk, `a ${code} response has an empty body`)
+  check('body-forbidden', hasContent(code), chunk, `a ${code} response has an empty body`)
 
   /// A body that has bytes has a `Content-Type`.
   check('header-content-type', typed, chunk, 'a response whose body is not empty has a Content-Type')

@@ -82,7 +82,7 @@ function isSignal(value: unknown): boolean {
 
 function isHostParts(value: unknown): boolean {
   const host = value as { request?: unknown; args?: unknown } | null
-  return typeof host?.request === 'object' && Array.isArray(host.args)
+  return typeof host?.request === 'object' && host.request !== null && Array.isArray(host.args)
 }
 
 function isCertificate(value: unknown): boolean {

@@ -1,5 +1,5 @@
-// How layers are composed so that tools can look into them: what stands before others tells which, and how it is made again
-// before others. What an application does is not known here.
+// Filters before an application, composed so that tools can look inside: an application that stands before others says which, and
+// how the same is made before others. What an application does is not known here.
 
 import { type Application, isApplicationObject, kind, PARTS, WITH_PARTS, type WithParts } from './contract.ts'
 
@@ -32,14 +32,14 @@ function filtered(filter: Filter, app: Application): Application {
       `the filter ${filter.name || 'without a name'} makes an application of one, not ${kind(made)}`,
     )
   }
-  // One that tells of itself is seen as it is.
+  // What says already that it stands before the application is left as it is.
   if (leadsTo(made, app) || !Object.isExtensible(made)) return made
   return tellParts(made, [app], ([other]) => filtered(filter, other as Application), filter)
 }
 
 /**
- * Has an application tell what it stands before, and how it is made again before others; `undecorated` is the function by whose
- * name it is known, where that is not its own.
+ * Makes an application say which ones it stands before, and how the same is made before others. `undecorated` is the function
+ * whose name tools show for it, where that is not its own.
  */
 export function tellParts<A extends Application>(
   app: A,

@@ -114,7 +114,7 @@ function takePortAndPrefix(environ: Environ): void {
   }
   const prefix = environ.HTTP_X_FORWARDED_PREFIX
   if (prefix !== undefined && PREFIX.test(prefix)) {
-    environ.SCRIPT_NAME = decodePercent(prefix.replace(/\/$/, '')) + environ.SCRIPT_NAME
+    environ.SCRIPT_NAME = decodePercent(prefix.replace(/\/$/, '')) + (environ.SCRIPT_NAME ?? '')
   }
 }
 

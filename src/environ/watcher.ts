@@ -1,5 +1,5 @@
-// Whoever watches how a request travels, as those see it who tell of what they decide. Nobody does, as a rule: it is asked for
-// only where something is decided that few requests come to.
+// What whoever watches a request on its way, the inspector for one, is told by those who decide something about it. Most requests
+// are watched by nobody, so the watcher is looked for where such a decision is made, and nowhere else.
 
 import type { Version } from '../headers/if-range.ts'
 
@@ -7,15 +7,17 @@ import type { Version } from '../headers/if-range.ts'
 export interface Watcher {
   /** A layer makes an answer of an error. */
   caught(error: unknown): void
-  /** The value of a field is about to be asked which offers are welcome; gives what is asked in its place. */
+  /** The value of a field, such as Accept, is about to be asked which offers are welcome; gives what is to be asked in its place. */
   negotiates<V extends object>(field: string, value: V): V
-  /** The conditions of the request have been weighed against what there is; null stands for nothing. */
+  /** The conditions of the request have been weighed against the current version; null where there is none. RFC 9110 section 13. */
   weighed(verdict: Weighed, there: Version | null): void
 }
 
-/** What is to be sent, and the field that decided it; null where none did. */
+/** How conditions were decided. */
 export interface Weighed {
+  /** The status to send: 200, 206, 304, 412 or 416. */
   readonly status: number
+  /** The name of the field that decided it; null where none did. */
   readonly by: string | null
 }
 

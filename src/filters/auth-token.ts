@@ -1,7 +1,7 @@
 // Who asks, by a token of OpenStack's Identity service (Keystone): keystonemiddleware's auth_token.
 
 import { SendRequest } from '../client/send-request.ts'
-import type { Application, Environ } from '../environ/contract.ts'
+import { type Application, type Environ, isApplicationObject } from '../environ/contract.ts'
 import { HTTPUnauthorized } from '../exc/client-error.ts'
 import { Challenges } from '../headers/challenges.ts'
 import type { Request } from '../message/request.ts'
@@ -27,11 +27,11 @@ export interface AuthTokenOptions {
   /** The same of the project. */
   readonly projectDomainId?: string | undefined
   readonly projectDomainName?: string | undefined
-  /** The URL that clients are told to get tokens from; `authUrl` by default. */
+  /** The URL that clients are told to get tokens from; `authUrl` without `/v3` by default. */
   readonly wwwAuthenticateUri?: string | undefined
   /** Whether requests without a valid token go on, as `X-Identity-Status: Invalid`. False by default. */
   readonly delayAuthDecision?: boolean | undefined
-  /** How many seconds an answer of the service is believed; 300 by default. So long may a token be used that was taken back. */
+  /** How many seconds an answer of the service is believed; 300 by default. A token that was revoked is good for so long. */
   readonly tokenCacheTime?: number | undefined
   /** Whether the application gets the catalog of services. True by default. */
   readonly includeServiceCatalog?: boolean | undefined
@@ -64,11 +64,11 @@ export const authToken: Filter<AuthTokenOptions> = /* @__PURE__ */ wsgify.middle
     delete environ.AUTH_TYPE
     delete environ['keystone.token_info']
     delete req.state['user']
-    const service = tokenOf(req, 'X-Service-Token')
-    const user = tokenOf(req, 'X-Auth-Token') ?? tokenOf(req, 'X-Storage-Token')
-    const isTrusted = service === null ? null : await admitService(environ, service, settings)
+    const serviceToken = tokenOf(req, 'X-Service-Token')
+    const token = tokenOf(req, 'X-Auth-Token') ?? tokenOf(req, 'X-Storage-Token')
+    const service = serviceToken === null ? null : await admitService(environ, serviceToken, settings)
     const info =
-      user === null ? null : await identity.token(user, environ['wsgi.errors'], isTrusted?.mayUseExpired)
+      token === null ? null : await identity.token(token, environ['wsgi.errors'], service?.mayUseExpired)
     setStatus(environ, info !== null, false)
     if (info !== null) admit(req, info)
     if (delayAuthDecision) {
@@ -79,7 +79,7 @@ export const authToken: Filter<AuthTokenOptions> = /* @__PURE__ */ wsgify.middle
         return res
       })
     }
-    if (info === null || isTrusted?.isKnown === false) {
+    if (info === null || service?.isKnown === false) {
       throw new HTTPUnauthorized('a valid token is needed', { wwwAuthenticate: challenge })
     }
     return app
@@ -211,8 +211,6 @@ function identityUrl(value: unknown): string {
 }
 
 function application(value: unknown): Application {
-  if (typeof value === 'function' || typeof (value as { wsgi?: unknown } | null)?.wsgi === 'function') {
-    return value as Application
-  }
+  if (typeof value === 'function' || isApplicationObject(value)) return value as Application
   throw new TypeError('an application is wanted, such as new SendRequest()')
 }

@@ -11,6 +11,7 @@ export interface Password {
   readonly password: string
 }
 
+/** Who is let in, by which passwords. */
 export interface BasicAuthOptions {
   /** Users and their passwords; in an INI file words such as `ann:open-sesame`. */
   readonly users?: Readonly<Record<string, string>> | undefined

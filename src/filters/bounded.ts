@@ -1,13 +1,13 @@
 // A body that has to be over by a certain time.
 
-import { closeIterator, isChunk, iterate } from '../environ/body.ts'
+import { closeIterator, dropIterator, isChunk, iterate } from '../environ/body.ts'
 import type { Body, Chunk } from '../environ/contract.ts'
 
 const END: IteratorReturnResult<undefined> = /* @__PURE__ */ Object.freeze({ done: true, value: undefined })
 
 /**
- * A body that streams, as long as it ends within so many milliseconds from now: then it is closed, and `late` says what whoever reads it
- * is thrown, so that half a body never looks whole. What is there already stays as it is, and so does a file.
+ * The same body, which has to end within so many milliseconds from now. Where it does not, it is closed, and its reader is
+ * thrown what `late` gives, so that half a body never looks whole. What is there already stays as it is, and so does a file.
  */
 export function bounded(body: Body, milliseconds: number, late: () => unknown): Body {
   if (isChunk(body) || Array.isArray(body) || 'fd' in body) return body
@@ -18,7 +18,7 @@ export function bounded(body: Body, milliseconds: number, late: () => unknown): 
   const timer = setTimeout(() => {
     state = 'late'
     reason = late()
-    void Promise.resolve(closeIterator(from)).catch(() => undefined)
+    dropIterator(from)
     if (giveUp === null) return
     state = 'ended'
     giveUp(reason)

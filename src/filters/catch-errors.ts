@@ -17,7 +17,8 @@ export interface CatchErrorsOptions {
 
 /**
  * Answers with a 500 that tells nothing, in the form that the client prefers, where an application throws what has no HTTP
- * status, until its first chunk. A server does so too, barely; here the filters outside see an answer, and can add to it what they add to others.
+ * status, until its first chunk. A server would answer with a bare 500 of its own, which no filter sees; to this one the
+ * filters outside add what they add to all others.
  *
  * @example
  * cors(requestId(catchErrors(app)), { origins: ['https://app.example'] })

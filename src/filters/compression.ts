@@ -29,8 +29,9 @@ const TEXTUAL =
  * Encodes answers whose type becomes smaller by it, for clients that say they take it. What streams goes on streaming, each
  * chunk leaving as it comes. Left alone are parts (206), what is encoded already, short, or `no-transform`.
  *
- * `Vary: Accept-Encoding` is there however it turns out, and a strong ETag becomes weak. An answer that has a secret beside what
- * its reader can choose should not be encoded: how long it becomes tells of it. `Cache-Control: no-transform` says so.
+ * Answers that could have been encoded have `Vary: Accept-Encoding`, encoded or not, and a strong ETag becomes weak. An answer
+ * that holds a secret beside text that an attacker can choose should not be encoded, for its length tells of the secret:
+ * `Cache-Control: no-transform` keeps it as it is.
  *
  * @example
  * compression(app, { codings: ['gzip'], minBytes: 512 })
@@ -69,8 +70,8 @@ type Settings = Read<{
   types: (value: unknown) => readonly string[]
 }>
 
-// RFC 9110 section 15.4.5: a 304 has the fields that the answer with content would have. What it has no type to tell by, Vary
-// does not harm. Who has the encoded content knows its tag as a weak one.
+// RFC 9110 section 15.4.5: a 304 has the fields that the answer with content would have. Whether that would be encoded cannot
+// be told, for a 304 has no type; a Vary without need does no harm. A client that has the encoded content knows it by a weak tag.
 function unchanged(req: Request, res: Response): Response {
   res.vary.add('Accept-Encoding')
   const { etag } = res
@@ -87,7 +88,9 @@ function isFit(res: Response, { minBytes, types }: Settings): boolean {
   if (length !== null && Number(length) < minBytes) return false
   const type = res.field('Content-Type')
   if (type === null || !isSmaller(type, types)) return false
-  return res.field('Content-Range') === null && res.field('Cache-Control')?.includes('no-transform') !== true
+  if (res.field('Content-Range') !== null) return false
+  // Most answers have no Cache-Control to be read.
+  return res.field('Cache-Control') === null || !res.cacheControl.noTransform
 }
 
 // Events are read by proxies and libraries that know them plain, and are short.
@@ -99,8 +102,8 @@ function isSmaller(text: string, types: readonly string[]): boolean {
   return type !== 'text/event-stream' && TEXTUAL.test(type)
 }
 
-// Who says nothing, or nothing that can be read, takes anything, as the RFC has it, and is a program that shows what it
-// gets: it gets it plain.
+// RFC 9110 section 12.5.3: without the field, or with one that cannot be read, any coding is welcome. But who sends none is
+// mostly a program that shows the bytes as they come, so it gets them plain.
 function codingFor(req: Request, codings: readonly string[]): string | null {
   const accepted = AcceptEncoding.parse(req.field('Accept-Encoding') ?? '')
   if (accepted === null) return null

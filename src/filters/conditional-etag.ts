@@ -11,8 +11,8 @@ export interface ConditionalEtagOptions {
 
 /**
  * Sets an ETag on answers to GET with status 200 that have none, and answers the conditions of the request: 304 where the client
- * has it already. It saves the way and not the work, for the answer has to be made to know. An answer that must not be stored
- * is left alone.
+ * has it already. That saves sending the body, not making it: the tag is made of the body. An answer that must not be stored is
+ * left alone.
  *
  * Put it inside of what encodes: `compression(conditionalEtag(app))`.
  */

@@ -7,7 +7,17 @@ import { isToken } from '../syntax/field.ts'
 import { splitList } from '../syntax/list.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { answerOf } from './answer-of.ts'
-import { bool, count, type Filter, type Read, readSettings, texts } from './settings.ts'
+import {
+  bool,
+  count,
+  type Filter,
+  fieldName,
+  method,
+  origin,
+  type Read,
+  readSettings,
+  texts,
+} from './settings.ts'
 
 /** Who may ask for what. */
 export interface CorsOptions {
@@ -93,9 +103,9 @@ type Settings = Omit<Read<typeof rules>, 'origins'> & {
 
 const rules = {
   origins: [originList, NONE],
-  methods: [tokens, METHODS],
-  headers: [tokens, NONE],
-  exposedHeaders: [tokens, NONE],
+  methods: [methodList, METHODS],
+  headers: [fieldNames, NONE],
+  exposedHeaders: [fieldNames, NONE],
   credentials: [bool, false],
   maxAge: [count, 3600],
   privateNetwork: [bool, false],
@@ -156,22 +166,13 @@ function refused(why: string, settings: Settings): HTTPForbidden {
 
 function originList(value: unknown): readonly string[] | ((origin: string, request: Request) => boolean) {
   if (typeof value === 'function') return value as (origin: string) => boolean
-  const origins = texts(value)
-  for (const origin of origins) {
-    // Apps and extensions have schemes of their own, whose origins URL does not know.
-    if (origin === '*' || /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/.test(origin)) continue
-    const right = URL.canParse(origin) && !origin.includes('*') ? new URL(origin).origin : 'null'
-    if (right !== origin || right === 'null') {
-      const hint = right === 'null' ? 'such as "https://app.example"' : JSON.stringify(right)
-      throw new TypeError(`an origin is ${hint}, not ${JSON.stringify(origin)}`)
-    }
-  }
-  return origins
+  return texts(value).map((each) => (each === '*' ? each : origin(each)))
 }
 
-function tokens(value: unknown): readonly string[] {
-  const names = texts(value)
-  const bad = names.find((name) => !isToken(name))
-  if (bad !== undefined) throw new TypeError(`a name is wanted, not ${JSON.stringify(bad)}`)
-  return names
+function methodList(value: unknown): readonly string[] {
+  return texts(value).map(method)
+}
+
+function fieldNames(value: unknown): readonly string[] {
+  return texts(value).map(fieldName)
 }

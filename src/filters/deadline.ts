@@ -6,7 +6,7 @@ import type { Response } from '../message/response.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { bounded } from './bounded.ts'
 import { discard } from './discard.ts'
-import { count, type Filter, readSettings } from './settings.ts'
+import { count, type Filter, milliseconds, readSettings } from './settings.ts'
 
 /** How long. */
 export interface DeadlineOptions {
@@ -45,8 +45,8 @@ export const deadline: Filter<DeadlineOptions> = /* @__PURE__ */ wsgify.middlewa
   },
   (given: DeadlineOptions) => {
     const read = readSettings(given, {
-      timeout: [count, 30_000],
-      total: [count, null],
+      timeout: [milliseconds, 30_000],
+      total: [milliseconds, null],
       retryAfter: [count, null],
     })
     return { ...read, timeout: Math.min(read.timeout, read.total ?? read.timeout) }
@@ -144,7 +144,8 @@ function overOf(environ: Environ): Over {
   const outer = environ['wsgify.exchange'] ?? null
   const isOwn = Object.hasOwn(environ, 'wsgify.signal')
   const over = new Over(outer, isOwn ? environ['wsgify.signal'] : undefined)
-  // Where the signal is not read through the exchange, it has to be there. A request that came over no network gets no exchange.
+  // A signal of the environ's own is replaced by ours; one that is read through the exchange is ours once the exchange is.
+  // A request that came over no network has no exchange, and gets none.
   if (outer === null || isOwn || !('wsgify.signal' in environ)) environ['wsgify.signal'] = over.signal
   else environ['wsgify.exchange'] = over
   return over

@@ -3,13 +3,13 @@
 import { isPromiseLike } from '../environ/contract.ts'
 
 /**
- * Looks whether something is well; it is not where this gives false, throws, or takes too long, when the signal is aborted.
- * The message of an error is a line for the operator; others see it only when the error has `expose: true`.
+ * Tells whether something is well: it is unless this gives false, throws, or takes too long; then the signal is aborted. The
+ * message of an error is a line for the operator; others see it only when the error has `expose: true`.
  */
 export type HealthCheck = (signal: AbortSignal) => unknown
 
 /** What a check said. */
-export interface Result {
+export interface HealthResult {
   readonly name: string
   readonly ok: boolean
   readonly reason: string | undefined
@@ -24,12 +24,12 @@ interface Runtime {
 }
 
 /** Checks, and files that say that a service is not to be used. */
-export class Results {
+export class HealthChecks {
   readonly #checks: ReadonlyMap<string, HealthCheck>
   readonly #paths: readonly string[]
   readonly #files: Files | undefined
   readonly #timeout: number
-  #running: Promise<Result[]> | null = null
+  #running: Promise<HealthResult[]> | null = null
 
   /** Throws a TypeError for files where the runtime has none. */
   constructor(checks: ReadonlyMap<string, HealthCheck>, paths: readonly string[], timeout: number) {
@@ -44,7 +44,7 @@ export class Results {
   }
 
   /** How everything is now. Checks that are running already are shared; `log` gets a line for each that threw. */
-  now(log: (line: string) => void): Result[] | Promise<Result[]> {
+  run(log: (line: string) => void): HealthResult[] | Promise<HealthResult[]> {
     if (this.#paths.some((path) => this.#files?.existsSync(path)))
       return [{ name: 'disabled', ok: false, reason: 'DISABLED BY FILE', milliseconds: 0 }]
     if (this.#checks.size === 0) return []
@@ -62,7 +62,7 @@ async function ran(
   check: HealthCheck,
   timeout: number,
   log: (line: string) => void,
-): Promise<Result> {
+): Promise<HealthResult> {
   const start = performance.now()
   const over = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -79,7 +79,7 @@ async function ran(
     const said = check(over.signal)
     ok = (isPromiseLike(said) ? await Promise.race([said, late]) : said) !== false
   } catch (error) {
-    const { message = String(error), expose } = error as { message?: string; expose?: unknown }
+    const { message = String(error), expose } = Object(error) as { message?: string; expose?: unknown }
     if (expose === true) reason = message
     log(`health check ${name} failed: ${message}\n`)
   } finally {

@@ -6,8 +6,8 @@ import type { Request } from '../message/request.ts'
 import { Response } from '../message/response.ts'
 import { escapeHtml } from '../syntax/html.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { type HealthCheck, type Result, Results } from './health-checks.ts'
-import { bool, count, type Filter, pairs, readSettings, text, texts } from './settings.ts'
+import { type HealthCheck, HealthChecks, type HealthResult } from './health-checks.ts'
+import { bool, type Filter, milliseconds, pairs, readSettings, text, texts } from './settings.ts'
 
 /** What is looked at, and what of it is told. */
 export interface HealthcheckOptions {
@@ -49,7 +49,7 @@ export function healthcheckApp(
 interface Health {
   readonly path: string
   readonly detailed: boolean
-  readonly results: Results
+  readonly checks: HealthChecks
 }
 
 function read(given: HealthcheckOptions): Health {
@@ -58,14 +58,14 @@ function read(given: HealthcheckOptions): Health {
     {
       path: [text, '/healthcheck'],
       checks: [checksOf, new Map<string, HealthCheck>()],
-      timeout: [count, 1000],
+      timeout: [milliseconds, 1000],
       disableByFile: [texts, []],
       detailed: [bool, false],
     },
     // The files are what oslo.middleware's back ends are for; which of them does not have to be said.
     { disable_by_file_path: 'disableByFile', backends: null, oslo_config_project: null },
   )
-  return { path, detailed, results: new Results(checks, disableByFile, timeout) }
+  return { path, detailed, checks: new HealthChecks(checks, disableByFile, timeout) }
 }
 
 function checksOf(value: unknown): ReadonlyMap<string, HealthCheck> {
@@ -76,11 +76,11 @@ function checksOf(value: unknown): ReadonlyMap<string, HealthCheck> {
   return checks as ReadonlyMap<string, HealthCheck>
 }
 
-function answer(req: Request, { detailed, results }: Health): Response | Promise<Response> {
+function answer(req: Request, { detailed, checks }: Health): Response | Promise<Response> {
   if (req.method !== 'GET' && req.method !== 'HEAD')
     throw new HTTPMethodNotAllowed({ allow: ['GET', 'HEAD'] })
   const type = req.accept.best(TYPES) ?? 'text/plain'
-  const say = (all: readonly Result[]): Response => {
+  const say = (all: readonly HealthResult[]): Response => {
     const isWell = all.every(({ ok }) => ok)
     const told = detailed ? all : []
     return new Response(written(type, isWell, told), {
@@ -90,11 +90,11 @@ function answer(req: Request, { detailed, results }: Health): Response | Promise
       vary: ['Accept'],
     })
   }
-  const all = results.now((line) => req.environ['wsgi.errors'].write(line))
+  const all = checks.run((line) => req.environ['wsgi.errors'].write(line))
   return all instanceof Promise ? all.then(say) : say(all)
 }
 
-function written(type: (typeof TYPES)[number], isWell: boolean, told: readonly Result[]): string {
+function written(type: (typeof TYPES)[number], isWell: boolean, told: readonly HealthResult[]): string {
   const status = isWell ? 'OK' : 'UNAVAILABLE'
   if (type === 'application/json') {
     const checks = Object.fromEntries(

@@ -1,9 +1,8 @@
 // A POST that stands for another method, from clients that can send no other.
 
 import { HTTPBadRequest } from '../exc/client-error.ts'
-import { isToken } from '../syntax/field.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
-import { type Filter, readSettings, text, texts } from './settings.ts'
+import { type Filter, fieldName, method, readSettings, texts } from './settings.ts'
 
 /** What says the method, and which it may be. */
 export interface MethodOverrideOptions {
@@ -29,15 +28,9 @@ export const methodOverride: Filter<MethodOverrideOptions> = /* @__PURE__ */ wsg
   },
   (given: MethodOverrideOptions) =>
     readSettings(given, {
-      header: [token, 'X-HTTP-Method-Override'],
-      methods: [(value: unknown) => texts(value).map(token), METHODS],
+      header: [fieldName, 'X-HTTP-Method-Override'],
+      methods: [(value: unknown) => texts(value).map(method), METHODS],
     }),
 )
 
 const METHODS: readonly string[] = ['PUT', 'PATCH', 'DELETE']
-
-function token(value: unknown): string {
-  const name = text(value)
-  if (!isToken(name)) throw new TypeError(`a name is wanted, not ${JSON.stringify(name)}`)
-  return name
-}

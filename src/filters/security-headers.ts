@@ -85,7 +85,7 @@ function transportField(value: unknown): string | false {
   return given === false ? false : StrictTransportSecurity.format(given)
 }
 
-// Responses share it, and a list of fields is never written into.
+// All responses share the pair. Whoever changes a field puts another pair in its place.
 function frozen(pair: [string, string]): HeaderPair {
   return Object.freeze(pair)
 }

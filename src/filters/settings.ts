@@ -78,6 +78,11 @@ export function count(value: unknown): number {
   throw new RangeError(`a whole number from 0 is wanted, not ${kind(value)}`)
 }
 
+/** A time in milliseconds. One longer than timers take, 24 days, is as long as that: they would take it for none. */
+export function milliseconds(value: unknown): number {
+  return Math.min(count(value), 2 ** 31 - 1)
+}
+
 /** Text that is not empty. */
 export function text(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
@@ -100,6 +105,24 @@ export function fieldName(value: unknown): string {
   const name = text(value)
   if (!isToken(name)) throw new TypeError(`the name of a field is wanted, not ${JSON.stringify(name)}`)
   return name
+}
+
+/** The name of a method. RFC 9110 section 9.1. */
+export function method(value: unknown): string {
+  const name = text(value)
+  if (!isToken(name)) throw new TypeError(`the name of a method is wanted, not ${JSON.stringify(name)}`)
+  return name
+}
+
+/** An origin as browsers write it, such as `https://app.example`; also of an app or an extension, with a scheme of its own. */
+export function origin(value: unknown): string {
+  const given = text(value)
+  // URL does not know the origins of such schemes.
+  if (/^(?!https?:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/.test(given)) return given
+  const right = URL.canParse(given) && !given.includes('*') ? new URL(given).origin : 'null'
+  if (right === given && right !== 'null') return given
+  const hint = right === 'null' ? 'such as "https://app.example"' : JSON.stringify(right)
+  throw new TypeError(`an origin is ${hint}, not ${JSON.stringify(given)}`)
 }
 
 /** Several texts: an array or another iterable of them, or words, which commas may stand between. */

@@ -15,6 +15,7 @@ interface Tokens {
   readonly optional?: boolean | undefined
 }
 
+/** Who is let in, by which tokens, in which field. */
 export interface TokenAuthOptions extends Tokens {
   /** The field that has the token; X-Auth-Token by default. */
   readonly header?: string | undefined
@@ -22,6 +23,7 @@ export interface TokenAuthOptions extends Tokens {
   readonly challenge?: string | undefined
 }
 
+/** Who is let in, by which bearer tokens. */
 export interface BearerAuthOptions extends Tokens {
   /** What the tokens are for, as clients are told; `api` by default. */
   readonly realm?: string | undefined

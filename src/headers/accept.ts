@@ -1,13 +1,13 @@
 // What media types a client welcomes, and how much. RFC 9110 section 12.5.1.
 
 import { splitList } from '../syntax/list.ts'
-import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
+import { formatParam, keptParams, parseParams } from '../syntax/params.ts'
 import { formatQuality, parseQuality, roundQuality } from '../syntax/quality.ts'
 import { remember } from './codec.ts'
+import { TYPE } from './media-type.ts'
 
 // Accept = #( media-range [ weight ] ), such as `text/html, text/*;q=0.8, */*;q=0.1`
 
-const RANGE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const MAX_TEXT = 4096
 const MAX_RANGES = 100
 const NO_PARAMETERS: MediaRange['parameters'] = /* @__PURE__ */ Object.freeze([])
@@ -139,13 +139,13 @@ function plainRange(element: string): MediaRange | null {
   const range = end === -1 ? element : element.slice(0, end)
   const quality =
     end === -1 ? 1 : element.startsWith('q=', end + 1) ? parseQuality(element.slice(end + 3)) : null
-  if (quality === null || !RANGE.test(range)) return null
+  if (quality === null || !TYPE.test(range)) return null
   return Object.freeze({ range: range.toLowerCase(), parameters: NO_PARAMETERS, quality })
 }
 
 function parseRange(element: string): MediaRange | null {
   const { value, params } = parseParams(element) ?? { value: '', params: [] }
-  if (!RANGE.test(value)) return null
+  if (!TYPE.test(value)) return null
   // A parameter named q is the weight wherever it stands; there are no others that belong to Accept.
   const weight = params.find(([name]) => name === 'q')
   const quality = weight === undefined ? 1 : parseQuality(weight[1])
@@ -156,22 +156,12 @@ function parseRange(element: string): MediaRange | null {
 }
 
 function frozenRange({ range, parameters = [], quality = 1 }: MediaRangeInit): MediaRange {
-  if (typeof range !== 'string' || !RANGE.test(range)) {
+  if (typeof range !== 'string' || !TYPE.test(range)) {
     throw new TypeError(`a media range is such as "text/*", not ${JSON.stringify(range)}`)
-  }
-  const named = parameters.map(([name, value]) => {
-    checkParam(name, value)
-    return Object.freeze([name.toLowerCase(), value] as const)
-  })
-  const names = new Set(named.map(([name]) => name))
-  if (names.size < named.length || names.has('q')) {
-    throw new TypeError(
-      `the parameters of a media range have different names and none is "q": ${JSON.stringify(named)}`,
-    )
   }
   return Object.freeze({
     range: range.toLowerCase(),
-    parameters: Object.freeze(named),
+    parameters: keptParams(parameters, 'q'),
     quality: roundQuality(quality),
   })
 }
@@ -190,7 +180,7 @@ interface Offer {
 
 const parseOffer = /* @__PURE__ */ remember((text: string): Offer => {
   const parsed = typeof text === 'string' ? parseParams(text) : null
-  if (parsed === null || !RANGE.test(parsed.value) || parsed.value.includes('*')) throw notAnOffer(text)
+  if (parsed === null || !TYPE.test(parsed.value) || parsed.value.includes('*')) throw notAnOffer(text)
   if (parsed.params.some(([name]) => name === 'q')) throw notAnOffer(text)
   const type = parsed.value.toLowerCase()
   return { type, anySubtype: `${type.slice(0, type.indexOf('/'))}/*`, params: parsed.params }

@@ -1,16 +1,9 @@
 // Credentials, the value of Authorization. RFC 9110 section 11.6.2; Basic of RFC 7617, Bearer of RFC 6750, Digest of RFC 7616.
 
-import { type AuthParts, checkedScheme, formatScheme, parseSchemes } from '../syntax/auth.ts'
+import { type AuthInit, type AuthParts, checkedScheme, formatScheme, parseSchemes } from '../syntax/auth.ts'
 import { byteStringOf, bytesOfByteString, decodeUtf8, encodeUtf8 } from '../syntax/bytes.ts'
 
 // Authorization = scheme [ SP ( token68 / #param ) ], such as `Bearer abc` and `Digest username="ann", nc=00000001`
-
-/** What an Authorization is made of: a scheme with a token or with parameters. */
-export interface AuthInit {
-  readonly scheme: string
-  readonly token?: string | null | undefined
-  readonly parameters?: Iterable<readonly [string, string]> | undefined
-}
 
 const CONTROL = /[\0-\x1f\x7f]/
 
@@ -33,10 +26,13 @@ export class Authorization {
     Object.freeze(this)
   }
 
-  /** Credentials of the scheme Basic. Throws a TypeError for a user with a colon or a control character. */
+  /** Credentials of the scheme Basic. Throws a TypeError for a user with a colon, and for control characters in either. */
   static basic(username: string, password: string): Authorization {
-    if (username.includes(':') || /[\0-\x1f\x7f]/.test(username + password)) {
-      throw new TypeError('a user name has no colon, and neither it nor its password has control characters')
+    const areText = typeof username === 'string' && typeof password === 'string'
+    if (!areText || username.includes(':') || CONTROL.test(username + password)) {
+      throw new TypeError(
+        'a user name is text without a colon, a password is text, and neither has control characters',
+      )
     }
     return new Authorization({
       scheme: 'Basic',
@@ -46,6 +42,7 @@ export class Authorization {
 
   /** Credentials of the scheme Bearer. Throws a TypeError for a token that could not be sent. */
   static bearer(token: string): Authorization {
+    if (typeof token !== 'string') throw new TypeError(`the token of Bearer is a string, not ${typeof token}`)
     return new Authorization({ scheme: 'Bearer', token })
   }
 

@@ -3,7 +3,7 @@
 
 import { isFieldValue, isToken } from '../syntax/field.ts'
 import { MOST_ELEMENTS, splitList, trimOws } from '../syntax/list.ts'
-import { unquote } from '../syntax/params.ts'
+import { quote, unquote } from '../syntax/params.ts'
 
 // Cache-Control = #( token [ "=" ( token / quoted-string ) ] ), such as `public, max-age=60` and `private="set-cookie"`
 
@@ -47,25 +47,25 @@ export interface CacheControlProperties {
   staleWhileRevalidate: number | null
   /** How long a stale response may be used when a new one cannot be had. RFC 5861 section 4. */
   staleIfError: number | null
-  /** RFC 9111 section 5.2.2.9. */
+  /** Any cache may store it, even where it otherwise could not. RFC 9111 section 5.2.2.9. */
   public: boolean
   /** For one user's cache alone: all of it, or some fields. RFC 9111 section 5.2.2.7. */
   private: boolean | readonly string[]
   /** Not to be reused without asking: all of it, or some fields. RFC 9111 sections 5.2.1.4 and 5.2.2.4. */
   noCache: boolean | readonly string[]
-  /** RFC 9111 section 5.2.2.5. */
+  /** No cache stores any of it. RFC 9111 sections 5.2.1.5 and 5.2.2.5. */
   noStore: boolean
-  /** RFC 9111 section 5.2.2.6. */
+  /** Nobody on the way changes the content. RFC 9111 sections 5.2.1.6 and 5.2.2.6. */
   noTransform: boolean
-  /** RFC 9111 section 5.2.2.2. */
+  /** Once stale it is not used without asking. RFC 9111 section 5.2.2.2. */
   mustRevalidate: boolean
-  /** RFC 9111 section 5.2.2.8. */
+  /** The same for caches that several clients share. RFC 9111 section 5.2.2.8. */
   proxyRevalidate: boolean
-  /** RFC 9111 section 5.2.2.3. */
+  /** Only caches that know what its status asks of them store it. RFC 9111 section 5.2.2.3. */
   mustUnderstand: boolean
   /** It will not change while it is fresh. RFC 8246. */
   immutable: boolean
-  /** RFC 9111 section 5.2.1.7. */
+  /** The client wants what a cache has, or a 504 response. RFC 9111 section 5.2.1.7. */
   onlyIfCached: boolean
 }
 
@@ -130,6 +130,7 @@ export class CacheControl implements Iterable<[name: string, value: string | nul
     return value === undefined ? null : (value ?? '')
   }
 
+  /** Whether there is a directive of this name. */
   has(name: string): boolean {
     return this.load().has(name.toLowerCase())
   }
@@ -201,10 +202,7 @@ export function formatDirectives(directives: Directives): string {
   for (const [name, value] of directives) {
     if (value === null) printed.push(name)
     // RFC 9111 has lists of fields in quotes, and numbers without.
-    else
-      printed.push(
-        `${name}=${isToken(value) && !QUOTED.has(name) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`,
-      )
+    else printed.push(`${name}=${isToken(value) && !QUOTED.has(name) ? value : quote(value)}`)
   }
   return printed.join(', ')
 }

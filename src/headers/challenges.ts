@@ -1,7 +1,6 @@
 // Challenges, the value of WWW-Authenticate: how a client can say who it is. RFC 9110 section 11.6.1.
 
-import { checkedScheme, formatScheme, parseSchemes } from '../syntax/auth.ts'
-import type { AuthInit } from './authorization.ts'
+import { type AuthInit, checkedScheme, formatScheme, parseSchemes } from '../syntax/auth.ts'
 
 // WWW-Authenticate = #( scheme [ SP ( token68 / #param ) ] ), such as `Basic realm="a, b", Bearer`
 

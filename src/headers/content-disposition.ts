@@ -2,7 +2,7 @@
 
 import { formatExtValue, parseExtValue } from '../syntax/ext-value.ts'
 import { isToken } from '../syntax/field.ts'
-import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
+import { checkParam, formatParam, parseParams, quote } from '../syntax/params.ts'
 
 // Content-Disposition = token *( ";" param ), such as `attachment; filename="EURO rates"; filename*=UTF-8''%e2%82%ac%20rates`
 
@@ -16,7 +16,8 @@ export interface DispositionInit {
 
 type ContentDispositionClass<D extends ContentDisposition> = new (type: string, init: DispositionInit) => D
 
-// What a name must not bring along: ways to other folders, and characters that are none.
+// What a name must not bring along: separators of folders, what Windows reserves, control characters, and marks that turn the
+// direction of text, by which `exe.txt` can hide an `.exe`.
 const UNSAFE = /[/\\:*?"<>|\0-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g
 
 /** The value of Content-Disposition. */
@@ -61,7 +62,7 @@ export class ContentDisposition {
   /** The text of a value, or of text that is one. Throws a TypeError for other text. */
   static format(value: ContentDisposition | string): string {
     if (value instanceof ContentDisposition) return value.toString()
-    if (ContentDisposition.parse(value) === null) {
+    if (typeof value !== 'string' || ContentDisposition.parse(value) === null) {
       throw new TypeError(
         `a Content-Disposition is such as 'attachment; filename="a.txt"', not ${JSON.stringify(value)}`,
       )
@@ -92,6 +93,8 @@ export class ContentDisposition {
       ?.replace(UNSAFE, '_')
       .replace(/^[. ]+/, '')
       .slice(0, 200)
+      // Half of a pair, which the end cut.
+      .replace(/[\ud800-\udbff]$/, '')
     return name ? name : null
   }
 
@@ -102,7 +105,7 @@ export class ContentDisposition {
 
 // An extended value is never in quotes; a name always is, since old clients stop at a space.
 function formatOne(name: string, value: string): string {
-  if (name === 'filename') return `; filename="${value.replace(/["\\]/g, '\\$&')}"`
+  if (name === 'filename') return `; filename=${quote(value)}`
   return name.endsWith('*') && parseExtValue(value) !== null ? `; ${name}=${value}` : formatParam(name, value)
 }
 

@@ -1,6 +1,6 @@
 // Content-Range: which part of the whole a message holds. RFC 9110 section 14.4.
 
-import { isFieldValue, isToken } from '../syntax/field.ts'
+import { isToken } from '../syntax/field.ts'
 
 // Content-Range = unit SP ( first "-" last "/" ( length / "*" ) / "*/" length ), such as `bytes 0-9/100`, `bytes */100`
 
@@ -60,7 +60,7 @@ export class ContentRange {
     const space = text.indexOf(' ')
     const unit = text.slice(0, space)
     const match = RANGE.exec(text.slice(space + 1))
-    if (space < 1 || !isToken(unit) || !isFieldValue(text) || match === null) return null
+    if (space < 1 || !isToken(unit) || match === null) return null
     const [first, last, length] = match
       .slice(1)
       .map((part) => (part === undefined || part === '*' ? null : Number(part)))

@@ -14,7 +14,7 @@ export class EntityTag {
   /** Whether representations with this tag are as good as each other, but maybe not the same byte for byte. */
   readonly weak: boolean
 
-  /** Throws a TypeError for a tag with a quote, white space or a control character. */
+  /** Throws a TypeError for a tag with a quote, white space, a control character or one above U+00FF. */
   constructor(tag: string, { weak = false }: { readonly weak?: boolean } = {}) {
     if (typeof tag !== 'string' || !OPAQUE.test(tag)) {
       throw new TypeError(`an entity tag is text without quotes and white space, not ${JSON.stringify(tag)}`)

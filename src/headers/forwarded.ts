@@ -41,9 +41,10 @@ export class Forwarded implements Iterable<Hop> {
     return value
   }
 
-  /** What a proxy says under a name, or null. */
+  /** What a proxy says under a name, in any case, or null. */
   static valueOf(hop: Hop, name: string): string | null {
-    return hop.find(([known]) => known === name)?.[1] ?? null
+    const lower = name.toLowerCase()
+    return hop.find(([known]) => known === lower)?.[1] ?? null
   }
 
   /** The address in a `for` or `by`, without brackets and port; null for `unknown` and for hidden names such as `_gazonk`. */
@@ -81,7 +82,9 @@ function parseHops(text: string): [string, string][][] | null {
   if (elements === null) return null
   for (const element of elements) {
     const hop = new Map<string, string>()
-    for (const pair of splitQuoted(element, ';', MOST_ELEMENTS) ?? [' ']) {
+    const pairs = splitQuoted(element, ';', MOST_ELEMENTS)
+    if (pairs === null) return null
+    for (const pair of pairs) {
       if (pair === '') continue
       const equals = pair.indexOf('=')
       const name = pair.slice(0, equals).toLowerCase()

@@ -20,12 +20,14 @@ abstract class EntityTags implements Iterable<EntityTag> {
   /** The versions that are meant; none when any is. */
   readonly tags: readonly EntityTag[]
 
-  /** `*`, or entity tags; bare text is a strong one. Throws a TypeError for what is neither. */
+  /** `*`, or entity tags; bare text is a strong one. Throws a TypeError for what is neither, and for none at all. */
   constructor(tags: TagsInit) {
     this.isAny = tags === '*'
     this.tags = Object.freeze(
       tags === '*' ? [] : Array.from(typeof tags === 'string' ? [tags] : tags, EntityTag.of),
     )
+    // Its text would be empty, which servers take for no condition.
+    if (!this.isAny && this.tags.length === 0) throw new TypeError('there is at least one entity tag')
     Object.freeze(this)
   }
 

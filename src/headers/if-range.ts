@@ -20,7 +20,7 @@ export class IfRange {
   readonly etag: EntityTag | null
   readonly #time: number | null
 
-  /** Throws a TypeError for what is neither an entity tag nor a valid Date. */
+  /** Throws a TypeError for what is neither an entity tag nor a valid Date, and a RangeError for a year of more than four digits. */
   constructor(validator: Validator) {
     if (
       !(validator instanceof EntityTag) &&
@@ -28,6 +28,7 @@ export class IfRange {
     ) {
       throw new TypeError(`an If-Range is an entity tag or a date, not ${String(validator)}`)
     }
+    if (validator instanceof Date) formatDate(validator)
     this.etag = validator instanceof EntityTag ? validator : null
     this.#time = validator instanceof Date ? wholeSeconds(validator) : null
     Object.freeze(this)

@@ -1,5 +1,6 @@
 // wsgify/headers: one value class for each header field, and structured fields for those that have none.
 
+export type { AuthInit } from '../syntax/auth.ts'
 export { parseDictionary, parseItem, parseList } from '../syntax/structured/parse.ts'
 export {
   type ItemInit,
@@ -24,7 +25,7 @@ export { AcceptCharset } from './accept-charset.ts'
 export { AcceptEncoding } from './accept-encoding.ts'
 export { AcceptLanguage, type LookupDefaults } from './accept-language.ts'
 export { Allow } from './allow.ts'
-export { type AuthInit, Authorization } from './authorization.ts'
+export { Authorization } from './authorization.ts'
 export { CacheControl, type CacheControlInit, type CacheControlProperties } from './cache-control.ts'
 export { type Challenge, Challenges } from './challenges.ts'
 export type { Codec } from './codec.ts'

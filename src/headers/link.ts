@@ -2,16 +2,19 @@
 
 import { parseExtValue } from '../syntax/ext-value.ts'
 import { isFieldValue } from '../syntax/field.ts'
-import { trimOws } from '../syntax/list.ts'
-import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
+import { checkParam, formatParam, parseLooseParams, quote } from '../syntax/params.ts'
 
-// Link = #( "<" URI-Reference ">" *( OWS ";" OWS param ) ), such as `</page/2>; rel="next"; title="More"`
+// Link = #( "<" URI-Reference ">" *( OWS ";" OWS token [ "=" ( token / quoted-string ) ] ) ), such as
+// `</page/2>; rel="next"; title="More"` and `</a.woff2>; rel=preload; as=font; crossorigin`
 
 /** One link: where it leads, and what is said of it. */
 export interface LinkValue {
   /** A URI reference, absolute or relative, as it was written. */
   readonly target: string
-  /** Parameters in order, names in lower case, such as `rel`, `title`, `type`, `hreflang`, `title*`. */
+  /**
+   * Parameters in order, names in lower case, such as `rel`, `title`, `type`, `hreflang`, `title*`; an empty string for one
+   * without a value. Of `hreflang` there may be several.
+   */
   readonly parameters: readonly (readonly [name: string, value: string])[]
 }
 
@@ -24,7 +27,9 @@ export interface LinkInit {
 
 type LinkClass<L extends Link> = new (links: Iterable<LinkInit>) => L
 
-const BAD_TARGET = /[<>"\s\x00-\x20\x7f-\uffff]/
+const BAD_TARGET = /[<>"\x00-\x20\x7f-\uffff]/
+// Of these the first counts, and no other is written. RFC 8288 sections 3.3 and 3.4.1.
+const ONCE = new Set(['rel', 'media', 'title', 'title*', 'type'])
 
 /** The links of a message, in the order they stand. */
 export class Link implements Iterable<LinkValue> {
@@ -88,8 +93,8 @@ function parameterOf({ parameters }: LinkValue, name: string): string | null {
 
 function formatOne([name, value]: readonly [string, string]): string {
   // Some readers know a relation in quotes only.
-  if (name === 'rel') return `; rel="${value.replace(/["\\]/g, '\\$&')}"`
-  return formatParam(name, value)
+  if (name === 'rel') return `; rel=${quote(value)}`
+  return value === '' ? `; ${name}` : formatParam(name, value)
 }
 
 function frozen({ target, rel, parameters = [] }: LinkInit): LinkValue {
@@ -98,17 +103,14 @@ function frozen({ target, rel, parameters = [] }: LinkInit): LinkValue {
       `the target of a link is a percent-encoded URI reference, not ${JSON.stringify(target)}`,
     )
   }
-  const all = new Map<string, string>(rel === undefined ? [] : [['rel', rel]])
-  if (rel !== undefined) checkParam('rel', rel)
-  for (const [name, value] of parameters) {
+  const all: (readonly [string, string])[] = []
+  for (const [name, value] of [...(rel === undefined ? [] : [['rel', rel] as const]), ...parameters]) {
     checkParam(name, value)
-    // Of a relation that stands twice the first counts, RFC 8288 section 3.3.
-    if (!all.has(name.toLowerCase())) all.set(name.toLowerCase(), value)
+    const lower = name.toLowerCase()
+    if (ONCE.has(lower) && all.some(([known]) => known === lower)) continue
+    all.push(Object.freeze([lower, value] as const))
   }
-  return Object.freeze({
-    target,
-    parameters: Object.freeze([...all].map((param) => Object.freeze(param))),
-  })
+  return Object.freeze({ target, parameters: Object.freeze(all) })
 }
 
 // A target may hold commas and semicolons, so links are found one after the other.
@@ -125,8 +127,8 @@ function parseLinks(text: string): LinkInit[] | null {
     if (char !== '<' || close < 0) return null
     const target = text.slice(at + 1, close)
     const end = endOfLink(text, close + 1)
-    const parsed = parseParams(`x${trimOws(text.slice(close + 1, end))}`)
-    if (BAD_TARGET.test(target) || parsed === null || parsed.value !== 'x') return null
+    const parsed = parseLooseParams(text.slice(close + 1, end))
+    if (BAD_TARGET.test(target) || parsed === null || parsed.value !== '') return null
     links.push({ target, parameters: parsed.params })
     at = end
   }

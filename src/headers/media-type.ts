@@ -6,7 +6,8 @@ import { remember } from './codec.ts'
 // media-type = token "/" token *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), such as
 // `text/html; charset=UTF-8` and `multipart/form-data; boundary="a b"`
 
-const TYPE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** The type of a media type, without its parameters. A star is a character of tokens too, so media ranges have this form as well. */
+export const TYPE: RegExp = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 type MediaTypeClass<M extends MediaType> = new (
   type: string,
@@ -41,8 +42,8 @@ export class MediaType {
 
   /** The text of a media type, of a value or of text that is one. Throws a TypeError for other text. */
   static format(value: MediaType | string): string {
-    if (typeof value !== 'string') return value.toString()
-    if (MediaType.parse(value) === null) {
+    if (value instanceof MediaType) return value.toString()
+    if (typeof value !== 'string' || MediaType.parse(value) === null) {
       throw new TypeError(`a media type is such as "text/html; charset=UTF-8", not ${JSON.stringify(value)}`)
     }
     return value

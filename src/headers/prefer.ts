@@ -1,10 +1,10 @@
 // What a client would like, but can do without: Prefer, and Preference-Applied. RFC 7240.
 
-import { isFieldValue, isToken } from '../syntax/field.ts'
 import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
-import { checkParam, formatParam, parseParams, unquote } from '../syntax/params.ts'
+import { checkParam, formatParam, keptParams, parseLooseParams, parsePair } from '../syntax/params.ts'
 
-// Prefer = #( token [ "=" word ] *( ";" [ param ] ) ), such as `respond-async, wait=10` and `return=minimal; foo="bar"`
+// Prefer = #( token [ "=" word ] *( ";" [ token [ "=" word ] ] ) ), such as `respond-async, wait=10` and
+// `return=minimal; foo="bar"; baz`
 
 /** One preference, with its parameters. */
 export interface Preference {
@@ -12,6 +12,7 @@ export interface Preference {
   readonly name: string
   /** An empty string when there is none. */
   readonly value: string
+  /** Names in lower case; an empty string for one without a value. */
   readonly parameters: readonly (readonly [name: string, value: string])[]
 }
 
@@ -36,18 +37,14 @@ export class Prefer implements Iterable<Preference> {
 
   /** The value of a header's text; null when it is malformed or empty. Never throws. */
   static parse<P extends Prefer>(this: PreferClass<P>, text: string): P | null {
-    if (!isFieldValue(text)) return null
     const preferences: PreferenceInit[] = []
     const elements = splitList(text, MOST_ELEMENTS)
     if (elements === null) return null
     for (const element of elements) {
-      const parsed = parseParams(element)
-      if (parsed === null) return null
-      const equals = parsed.value.indexOf('=')
-      const name = (equals < 0 ? parsed.value : parsed.value.slice(0, equals)).trimEnd()
-      const value = equals < 0 ? '' : unquote(parsed.value.slice(equals + 1).trimStart())
-      if (!isToken(name) || value === null) return null
-      preferences.push({ name, value, parameters: parsed.params })
+      const { value: before, params } = parseLooseParams(element) ?? { value: '', params: [] }
+      const pair = parsePair(before)
+      if (pair === null || new Set(params.map(([name]) => name)).size < params.length) return null
+      preferences.push({ name: pair[0], value: pair[1] ?? '', parameters: params })
     }
     return preferences.length === 0 ? null : new this(preferences)
   }
@@ -75,8 +72,8 @@ export class Prefer implements Iterable<Preference> {
   toString(): string {
     return this.preferences
       .map(({ name, value, parameters }) => {
-        const first = value === '' ? name : formatParam(name, value, '')
-        return first + parameters.map((param) => formatParam(...param)).join('')
+        const rest = parameters.map((param) => `; ${formatOne(...param)}`).join('')
+        return formatOne(name, value) + rest
       })
       .join(', ')
   }
@@ -84,12 +81,10 @@ export class Prefer implements Iterable<Preference> {
 
 function frozen({ name, value = '', parameters = [] }: PreferenceInit): Preference {
   checkParam(name, value)
-  for (const param of parameters) checkParam(...param)
-  return Object.freeze({
-    name: name.toLowerCase(),
-    value,
-    parameters: Object.freeze(
-      parameters.map(([key, given]) => Object.freeze([key.toLowerCase(), given] as const)),
-    ),
-  })
+  return Object.freeze({ name: name.toLowerCase(), value, parameters: keptParams(parameters) })
+}
+
+// No value and an empty one mean the same. RFC 7240 section 2.
+function formatOne(name: string, value: string): string {
+  return value === '' ? name : formatParam(name, value, '')
 }

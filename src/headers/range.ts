@@ -91,7 +91,7 @@ export class Range implements Iterable<RangeSpec> {
    * The parts that content of a length has, in the order they were asked for, those that overlap or touch joined.
    *
    * Empty when it has none of them, which is answered with 416. Null when the field is to be ignored and all of the
-   * content sent: for another unit, for more than 16 parts, and for parts that ask for most of the content over again.
+   * content sent: for another unit, for more than 16 parts, and for several that together are longer than the content.
    */
   resolve(length: number): Part[] | null {
     if (this.unit !== 'bytes') return null

@@ -5,6 +5,9 @@ import { formatDate, parseDate } from '../syntax/date.ts'
 // Retry-After = HTTP-date / delay-seconds
 
 const SECONDS = /^\d{1,15}$/
+// The last instant that an HTTP date can name, and the last that a Date can, in milliseconds.
+const LAST_SENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+const LAST = 8.64e15
 
 type RetryAfterClass<R extends RetryAfter> = new (when: number | Date) => R
 
@@ -14,17 +17,18 @@ export class RetryAfter {
   readonly delay: number | null
   readonly #time: number | null
 
-  /** Seconds from the answer on, or a date. Throws a RangeError for what is neither. */
+  /** Seconds from the answer on, or a date in the years 1970 to 9999. Throws a RangeError for what is neither. */
   constructor(when: number | Date) {
-    const time = when instanceof Date ? when.getTime() : when
-    if (
-      typeof time !== 'number' ||
-      !(time >= 0 && (when instanceof Date || Number.isSafeInteger(time)) && time < 1e15)
-    ) {
+    const time = when instanceof Date ? when.getTime() : null
+    const isGood =
+      time === null
+        ? Number.isSafeInteger(when) && (when as number) >= 0 && (when as number) < 1e15
+        : time >= 0 && time <= LAST_SENT
+    if (!isGood) {
       throw new RangeError(`a Retry-After is a whole number of seconds or a date, not ${String(when)}`)
     }
     this.delay = when instanceof Date ? null : when
-    this.#time = when instanceof Date ? time : null
+    this.#time = time
     Object.freeze(this)
   }
 
@@ -47,9 +51,9 @@ export class RetryAfter {
     return made.toString()
   }
 
-  /** The date to come again at, for an answer that came at `now`. */
+  /** The date to come again at, for an answer that came at `now`; the last that there is for more seconds than that. */
   at(now: Date = new Date()): Date {
-    return new Date(this.#time ?? now.getTime() + (this.delay as number) * 1000)
+    return new Date(this.#time ?? Math.min(now.getTime() + (this.delay as number) * 1000, LAST))
   }
 
   /** The seconds to wait, for an answer that came at `now`; 0 when the date is past. */

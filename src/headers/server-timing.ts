@@ -2,7 +2,7 @@
 
 import { isToken } from '../syntax/field.ts'
 import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
-import { checkParam, formatParam, parseParams } from '../syntax/params.ts'
+import { checkParam, formatParam, keptParams, parseParams } from '../syntax/params.ts'
 
 // Server-Timing = #( name *( ";" param ) ), such as `db;dur=53.2, cache;desc="Cache Read"`
 
@@ -90,7 +90,6 @@ function decimal(duration: number): string {
 
 function frozen({ name, duration = null, description = null, parameters = [] }: MetricInit): Metric {
   checkParam(name, description ?? '')
-  for (const param of parameters) checkParam(...param)
   if (duration !== null && !(duration >= 0 && duration < 1e15)) {
     throw new RangeError(`a duration is a number of milliseconds from 0, not ${String(duration)}`)
   }
@@ -98,8 +97,6 @@ function frozen({ name, duration = null, description = null, parameters = [] }: 
     name,
     duration: duration === null ? null : Number(decimal(duration)),
     description,
-    parameters: Object.freeze(
-      parameters.map(([key, value]) => Object.freeze([key.toLowerCase(), value] as const)),
-    ),
+    parameters: keptParams(parameters, 'dur', 'desc'),
   })
 }

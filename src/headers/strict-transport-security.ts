@@ -1,8 +1,8 @@
 // That a host is to be reached over https only: Strict-Transport-Security. RFC 6797 section 6.1.
 
-import { isToken } from '../syntax/field.ts'
+import { isFieldValue } from '../syntax/field.ts'
 import { MOST_ELEMENTS, splitQuoted } from '../syntax/list.ts'
-import { checkParam, formatParam, unquote } from '../syntax/params.ts'
+import { formatParam, keptParams, parsePair } from '../syntax/params.ts'
 
 // Strict-Transport-Security = [ directive ] *( ";" [ directive ] ), such as `max-age=31536000; includeSubDomains; preload`
 
@@ -21,6 +21,7 @@ export interface StrictTransportSecurityInit {
 type Class<S extends StrictTransportSecurity> = new (init: StrictTransportSecurityInit) => S
 
 const SECONDS = /^\d{1,15}$/
+const KNOWN: readonly string[] = ['max-age', 'includesubdomains', 'preload']
 
 /** The value of Strict-Transport-Security. */
 export class StrictTransportSecurity {
@@ -43,38 +44,28 @@ export class StrictTransportSecurity {
     this.maxAge = maxAge
     this.includeSubDomains = includeSubDomains
     this.preload = preload
-    this.others = Object.freeze(
-      Array.from(others, ([name, value]) => {
-        checkParam(name, value)
-        return Object.freeze([name.toLowerCase(), value] as const)
-      }),
-    )
+    this.others = keptParams(others, ...KNOWN)
     Object.freeze(this)
   }
 
   /** The value of a header's text; null when it is malformed or says no max-age. Never throws. */
   static parse<S extends StrictTransportSecurity>(this: Class<S>, text: string): S | null {
-    const directives = new Map<string, string | null>()
-    const parts = splitQuoted(text, ';', MOST_ELEMENTS)
+    const directives = new Map<string, string>()
+    const parts = isFieldValue(text) ? splitQuoted(text, ';', MOST_ELEMENTS) : null
     if (parts === null) return null
     for (const part of parts) {
       if (part === '') continue
-      const equals = part.indexOf('=')
-      const name = (equals < 0 ? part : part.slice(0, equals)).trimEnd().toLowerCase()
-      const value = equals < 0 ? '' : unquote(part.slice(equals + 1).trimStart())
-      if (!isToken(name) || value === null || directives.has(name)) return null
-      directives.set(name, value)
+      const pair = parsePair(part)
+      if (pair === null || directives.has(pair[0])) return null
+      directives.set(pair[0], pair[1] ?? '')
     }
-    const maxAge = directives.get('max-age')
-    if (typeof maxAge !== 'string' || !SECONDS.test(maxAge)) return null
-    const known = ['max-age', 'includesubdomains', 'preload']
-    const others = [...directives].filter(([name]) => !known.includes(name)) as [string, string][]
-    if (others.some(([, value]) => /[\0-\x08\x0a-\x1f\x7f\u0100-\uffff]/.test(value))) return null
+    const maxAge = directives.get('max-age') ?? ''
+    if (!SECONDS.test(maxAge)) return null
     return new this({
       maxAge: Number(maxAge),
       includeSubDomains: directives.has('includesubdomains'),
       preload: directives.has('preload'),
-      others,
+      others: [...directives].filter(([name]) => !KNOWN.includes(name)),
     })
   }
 

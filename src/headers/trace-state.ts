@@ -30,7 +30,7 @@ export class TraceState implements Iterable<readonly [key: string, value: string
 
   /** The value of a header's text; null when it is malformed, empty or longer than allowed. Never throws. */
   static parse<T extends TraceState>(this: TraceStateClass<T>, text: string): T | null {
-    // 32 members of the greatest length, and as many empty ones.
+    // Room for 32 of the longest members, and as much again for white space and empty ones.
     if (text.length > 2 * MOST * 520) return null
     const members: [string, string][] = []
     const keys = new Set<string>()

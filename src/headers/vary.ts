@@ -7,7 +7,7 @@ import { MOST_ELEMENTS, splitList } from '../syntax/list.ts'
 
 type VaryClass<V extends Vary> = new (names: Iterable<string>) => V
 
-/** The names of fields, each once and as it was written first; or `*`, for more than fields. */
+/** The names of fields, each once and as it was written first; or `*`, where more than fields had a part. */
 export class Vary implements Iterable<string> {
   readonly names: readonly string[]
 
@@ -42,7 +42,7 @@ export class Vary implements Iterable<string> {
     return value
   }
 
-  /** Whether the answer is for requests that are like each other in more than fields. */
+  /** Whether it is `*`: what had a part in the answer is not told by fields. */
   get isAny(): boolean {
     return this.names[0] === '*'
   }

@@ -8,14 +8,16 @@ import type { Request } from '../message/request.ts'
 import { Response } from '../message/response.ts'
 import { Mapper } from '../routes/mapper.ts'
 import { textOfPath } from '../routes/path-text.ts'
+import type { Route } from '../routes/route.ts'
+import type { RouteMap } from '../routes/route-map.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { decisionsOf } from './decisions.ts'
 import { explained } from './explain.ts'
-import type { JourneyRecord } from './journey.ts'
+import { type JourneyRecord, originOf } from './journey.ts'
 import type { Layer } from './layer.ts'
 import type { Masks } from './masks.ts'
 import { explainedNegotiation } from './negotiation.ts'
-import { closed } from './page-files.ts'
+import { sealed } from './page-files.ts'
 import { environOf, runToEnd, writtenIn } from './send-again.ts'
 import type { SpanRecord } from './span.ts'
 import { stackOf } from './stack.ts'
@@ -65,11 +67,11 @@ export function apiOf({ store, watch, masks, token, layer, send }: ApiParts): Ap
         wwwAuthenticate: 'Token',
       })
     }
-    return request.getResponse(mapper, closed)
+    return request.getResponse(mapper, sealed)
   })
 }
 
-/** A journey with what can be said of it: fields explained, decisions, and why routes did not match. */
+/** A journey with what can be said of it: fields explained, decisions, whose answer it is, why routes did not match. */
 function shown(journey: JourneyRecord, watch: Watch): object {
   const { request, response, at } = journey
   return {
@@ -77,17 +79,16 @@ function shown(journey: JourneyRecord, watch: Watch): object {
     request: { ...request, fields: explained(request.fields, at) },
     response: response === null ? null : { ...response, fields: explained(response.fields, at) },
     decisions: decisionsOf(journey),
-    span: withReasons(journey.span, watch),
+    span: withReasons(journey.span, watch, originOf(journey.span)),
   }
 }
 
-function withReasons(given: SpanRecord, watch: Watch): object {
-  const children = given.children.map((child) => withReasons(child, watch))
-  const span = { ...given, asked: given.asked.map(explainedNegotiation) }
+function withReasons(given: SpanRecord, watch: Watch, origin: SpanRecord): object {
+  const children = given.children.map((child) => withReasons(child, watch, origin))
+  const span = { ...given, isOrigin: given === origin, asked: given.asked.map(explainedNegotiation) }
   const mapper = watch.layers[span.layer - 1]?.mapper
   if (span.route === null || mapper === null || mapper === undefined) return { ...span, children }
-  const whole = textOfPath(span.path[1])
-  const path = whole !== null && mapper.prefix !== null ? whole.slice(mapper.prefix.length) : whole
+  const differs = differenceFor(mapper, textOfPath(span.path[1]))
   const failed = new Map(span.route.trials.map((trial) => [trial.route, trial.failed]))
   const others = mapper.routes.slice(0, MOST_ROUTES).map((route, i) => {
     const trial = failed.get(i)
@@ -95,7 +96,7 @@ function withReasons(given: SpanRecord, watch: Watch): object {
       i === span.route?.taken
         ? null
         : trial === undefined
-          ? ((path === null ? 'the path is no UTF-8' : whyNot(route, path)) ?? 'the path is another')
+          ? differs(route)
           : trial === null
             ? null
             : reasonOf(trial, route.conditions?.methods ?? [])
@@ -105,6 +106,14 @@ function withReasons(given: SpanRecord, watch: Watch): object {
 }
 
 const MOST_ROUTES = 500
+
+/** Says of a route of a mapper why a path is not its own; null stands for a path that is no text. */
+function differenceFor({ prefix }: RouteMap, path: string | null): (route: Route) => string {
+  if (path === null) return () => 'the path is no UTF-8'
+  if (prefix !== null && !path.startsWith(prefix)) return () => `the path does not begin with ${prefix}`
+  const rest = prefix === null ? path : path.slice(prefix.length)
+  return (route) => whyNot(route, rest) ?? 'the path is another'
+}
 
 function reasonOf(failed: string, methods: readonly string[]): string {
   if (failed === 'method') return `the path fits; it is for ${methods.join(', ')}`

@@ -61,10 +61,15 @@ export function captureInput(environ: Environ, capture: Capture): void {
     return
   }
   environ['wsgi.input'] = stepping<Uint8Array, Uint8Array>(input, async (from) => {
-    const step = await from.next()
-    if (step.done) capture.outcome = 'whole'
-    else capture.add(step.value)
-    return step
+    try {
+      const step = await from.next()
+      if (step.done) capture.outcome = 'whole'
+      else capture.add(step.value)
+      return step
+    } catch (error) {
+      capture.outcome = 'failed'
+      throw error
+    }
   })
 }
 

@@ -1,8 +1,16 @@
 // The inspector: watches an application, keeps the journeys of its requests, and shows them to developers at a path of
 // their own.
 
-import type { Application, Body, Environ, StartResponse, Wsgi } from '../environ/contract.ts'
-import { kind, PARTS } from '../environ/contract.ts'
+import type { MadeBy } from '../deploy/protocols.ts'
+import {
+  type Application,
+  type Body,
+  type Environ,
+  kind,
+  PARTS,
+  type StartResponse,
+  type Wsgi,
+} from '../environ/contract.ts'
 import { copyEnviron } from '../environ/new-environ.ts'
 import { HTTPNotFound } from '../exc/client-error.ts'
 import { Developers, type DevelopersOptions } from '../exc/development/developers.ts'
@@ -11,7 +19,6 @@ import { HTTPPermanentRedirect } from '../exc/redirection.ts'
 import { Request } from '../message/request.ts'
 import { apiOf } from './api.ts'
 import { Journey, type JourneyOptions } from './journey.ts'
-import type { MadeBy } from './layer.ts'
 import { Masks } from './masks.ts'
 import { newSecret, pageFile } from './page-files.ts'
 import { Store } from './store.ts'

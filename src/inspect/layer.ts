@@ -1,22 +1,12 @@
 // A layer of an application as it is composed: what it is called, what kind it is, and what stands behind it. Layers are
 // made once, when an application is watched; requests only refer to them.
 
+import type { MadeBy } from '../deploy/protocols.ts'
 import { type Application, PARTS, WITH_PARTS, type Wsgi } from '../environ/contract.ts'
 import type { RouteMap } from '../routes/route-map.ts'
 
 /** What a layer does with a request, as far as can be seen. */
 export type LayerKind = 'gateway' | 'filter' | 'map' | 'router' | 'controller' | 'app'
-
-/** Where a configuration has a layer, as `LoadOptions.around` tells it. */
-export interface MadeBy {
-  readonly kind: 'app' | 'filter'
-  readonly section: string | null
-  readonly file: string | null
-  readonly line: number | null
-  readonly factory: string
-  readonly localConf: Readonly<Record<string, string>>
-  readonly next: Application | null
-}
 
 /** A layer behind another, and which requests lead there, where the other one says so. */
 export interface Part {

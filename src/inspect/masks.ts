@@ -84,11 +84,34 @@ export class Masks {
         // What is no JSON is masked as what is cut off.
       }
     }
-    return text.replace(
-      /"((?:[^"\\]|\\.){1,200})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,"{}[\]]+)/g,
-      (all, name: string, colon: string) => (this.isSecret(name) ? `"${name}"${colon}"${MASK}"` : all),
-    )
+    let masked = ''
+    let at = 0
+    for (const member of text.matchAll(MEMBER)) {
+      if (member.index < at || !this.isSecret(member[1] as string)) continue
+      const start = member.index + member[0].length
+      masked += `${text.slice(at, start)}"${MASK}"`
+      at = endOfValue(text, start)
+    }
+    return masked + text.slice(at)
   }
+}
+
+// The name of a member, and what stands between it and its value.
+const MEMBER = /"((?:[^"\\]|\\.){1,200})"\s*:\s*/g
+// What a value is made of: strings, brackets, and all else. A string may be cut off.
+const PIECE = /"(?:[^"\\]|\\.)*"?|[{}[\],]|[^"{}[\],]+/gs
+
+/** Where a value of JSON that may be cut off ends: whole objects and lists are one value. */
+function endOfValue(text: string, start: number): number {
+  let depth = 0
+  PIECE.lastIndex = start
+  for (let piece = PIECE.exec(text); piece !== null; piece = PIECE.exec(text)) {
+    const [char = ''] = piece[0]
+    if (depth === 0 && (char === ',' || char === '}' || char === ']')) return piece.index
+    if (char === '{' || char === '[') depth++
+    else if (char === '}' || char === ']') depth--
+  }
+  return text.length
 }
 
 // As fields, keys of environs and members write it: X-Auth-Token, HTTP_X_AUTH_TOKEN, x_auth_token.

@@ -38,11 +38,11 @@ export function pageFile(name: string): Response | null {
     contentType: type,
   })
   response.headers.set('Content-Security-Policy', nonce === null ? "default-src 'none'" : policyWith(nonce))
-  return closed(response)
+  return sealed(response)
 }
 
-/** Has nobody keep, frame or guess what the inspector answers. */
-export function closed(response: Response): Response {
+/** Sets the fields by which no cache keeps, no site frames and no browser guesses what the inspector answers. */
+export function sealed(response: Response): Response {
   const { headers } = response
   headers.set('Cache-Control', 'no-store')
   headers.set('X-Content-Type-Options', 'nosniff')

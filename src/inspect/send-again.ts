@@ -1,9 +1,8 @@
 // Sends a request that was written in the page to the application, in process.
 
 import { blank } from '../environ/blank.ts'
-import { isChunk } from '../environ/body.ts'
-import type { Environ } from '../environ/contract.ts'
-import { type Application, toWsgi } from '../environ/contract.ts'
+import { dropIterator, isChunk, iterate } from '../environ/body.ts'
+import { type Application, type Environ, toWsgi } from '../environ/contract.ts'
 import { environKey } from '../environ/keys.ts'
 import { Answer, run } from '../environ/run.ts'
 import { HTTPBadRequest } from '../exc/client-error.ts'
@@ -78,21 +77,23 @@ export async function runToEnd(app: Application, environ: Environ): Promise<void
   try {
     const { body } = await run(toWsgi(app), environ, new Answer())
     if (isChunk(body)) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LONGEST)
-    })
-    const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
+    const iterator = iterate(body)
     let isLate = false
-    const reading = (async () => {
-      for (;;) {
-        const step = await iterator.next()
-        if (step.done || isLate) return
-      }
-    })()
-    await Promise.race([reading, late.then(() => (isLate = true))])
-    clearTimeout(timer)
-    if (isLate) await iterator.return?.()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, LONGEST, true)
+    })
+    const read = async () => {
+      while (!isLate && !(await iterator.next()).done) {}
+      return false
+    }
+    try {
+      isLate = await Promise.race([read(), late])
+    } finally {
+      clearTimeout(timer)
+    }
+    // Not waited for: a generator takes its return() when its running step is over, which may be never.
+    if (isLate) dropIterator(iterator)
   } catch {
     // The journey says so.
   }

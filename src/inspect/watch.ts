@@ -1,6 +1,7 @@
-// Puts a recorder around each layer of an application. What shows its parts and can be made again before others is taken
-// apart and put together; what cannot is one layer, with all that is behind it.
+// Puts a recorder around each layer of an application. An application that shows its parts, and can be made again with others
+// in their place, is taken apart and put together of recorded ones; any other is one layer, with all that is behind it.
 
+import type { MadeBy } from '../deploy/protocols.ts'
 import {
   type Application,
   type Body,
@@ -13,7 +14,7 @@ import {
   type WithParts,
   type Wsgi,
 } from '../environ/contract.ts'
-import { isDispatch, Layer, type MadeBy, partsOf, placesOf } from './layer.ts'
+import { isDispatch, Layer, partsOf, placesOf } from './layer.ts'
 import { Span } from './span.ts'
 
 // No application that anybody composes is as deep.

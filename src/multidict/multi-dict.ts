@@ -248,7 +248,7 @@ export class MultiDict<V = string> implements Iterable<[string, V]> {
 }
 
 function pairsOf<V>(init: MultiDictInit<V>): [string, V][] {
-  if (typeof init !== 'object') {
+  if (typeof init !== 'object' || init === null) {
     throw new TypeError(
       `a multidict is made of pairs or of an object, not of ${JSON.stringify(init) ?? typeof init}`,
     )

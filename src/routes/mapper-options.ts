@@ -1,6 +1,6 @@
 // What a mapper can be told.
 
-/** How a mapper matches and generates. Each can be assigned later as well. */
+/** How a mapper matches and generates. Each can be assigned later as well, but for `controllerScan`: see `createRegs`. */
 export interface MapperOptions {
   /** Whether nothing is implied (`true` by default); if not, controller is `content`, action `index` and id null. */
   readonly explicit?: boolean | undefined

@@ -23,8 +23,8 @@ import { URLGenerator } from './url-generator.ts'
 /** What the middleware does beside matching. */
 export interface RoutesMiddlewareOptions {
   /**
-   * The methods that a POST may ask for by `_method`, in its query or in a form; PUT, PATCH and DELETE by default, `false`
-   * for none. Matching sees that method, the application the POST.
+   * The methods that a POST may ask for by `_method`, in its query or in a form, in any case; PUT, PATCH and DELETE by
+   * default, `false` for none. Matching sees that method, the application the POST.
    */
   readonly methodOverride?: readonly string[] | boolean | undefined
   /** Whether multipart forms are read for `_method` too, which keeps applications from reading them part by part. */
@@ -53,7 +53,7 @@ export interface RoutesMiddleware extends Composite {}
 
 /**
  * Matches each request with a mapper, and calls the application with `wsgiorg.routing_args` (`req.urlvars`),
- * `routes.route` and `routes.url` in its environ; when nothing matches too, with no variables.
+ * `routes.route` and `routes.url` in its environ; also when nothing matches, then with no variables and no route.
  *
  * @example
  * new RoutesMiddleware(wsgify((req) => `instance ${req.urlvars.id}`), mapper)
@@ -87,7 +87,9 @@ export class RoutesMiddleware {
     this.mapper = mapper
     this.#options = options
     const { methodOverride = true } = options
-    this.#overrides = typeof methodOverride === 'object' ? methodOverride : methodOverride ? OVERRIDES : []
+    const listed = typeof methodOverride === 'object' ? methodOverride : methodOverride ? OVERRIDES : []
+    // As `_method` is read.
+    this.#overrides = listed.map((method) => method.toUpperCase())
   }
 
   /** Answers a request. Called as a method. */

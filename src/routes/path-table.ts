@@ -1,8 +1,8 @@
-// A table of whole paths. Each request brings its path as a new string, whose hash a Map has to reckon first; a look at a few
-// of its characters mostly does.
+// A table of whole paths. Each request brings its path as a new string, and a Map computes a hash of all of it first. Here its
+// length and two of its characters choose a place, which mostly has one path or none.
 
 const PLACES = 1024
-// More than that are asked for by their hash.
+// A place with more paths than that becomes a Map.
 const FEW = 4
 
 /** Values by paths. */
@@ -41,7 +41,6 @@ export class PathTable<Value> {
   }
 }
 
-// By its length and two of its characters.
 function placeOf(path: string): number {
   const { length } = path
   return (length * 37 + path.charCodeAt(length - 1) * 5 + path.charCodeAt(length >> 1)) & (PLACES - 1)

@@ -23,9 +23,10 @@ type Method = (request: Request, args: ResourceArgs, body: unknown) => unknown
  * Makes an application of a controller: an object whose `@wsgify` methods are its actions.
  *
  * A method is called with the request, the routing arguments, and the body when it is JSON. It returns what a wsgified
- * function returns: an object becomes JSON, null or nothing a 204. Methods that are not wsgified cannot be reached. An
- * action that there is not is a 404; without an action the request's method decides (`get`, `post`, …; HEAD is GET), and
- * one that there is not is a 405 with Allow.
+ * function returns: an object becomes JSON, null or nothing a 204. Methods that are not wsgified cannot be reached.
+ *
+ * An unknown action is a 404. Without an action the request's method decides (`get`, `post`, …; HEAD is GET); one that the
+ * controller does not have is a 405 with Allow.
  *
  * @example
  * class Instances {

@@ -72,8 +72,9 @@ export class Route {
   readonly memberName: string | null
   readonly collectionName: string | null
   readonly parentResource: ParentResource | null
-  /** The keys that it cannot be generated without, and all that it knows. */
+  /** The keys without which no URL can be made. */
   readonly neededKeys: ReadonlySet<string>
+  /** The keys of its variables and defaults; what else is given goes into the query of a URL. */
   readonly knownKeys: ReadonlySet<string>
   /** Keys whose values are fixed: they have a default and are not in the path. */
   readonly fixedKeys: readonly string[]

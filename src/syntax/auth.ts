@@ -1,8 +1,8 @@
 // auth-scheme with a token68 or parameters, which credentials and challenges have in common. RFC 9110 section 11.
 
 import { isFieldValue, isToken } from './field.ts'
-import { MOST_ELEMENTS, splitList } from './list.ts'
-import { checkParam, unquote } from './params.ts'
+import { MOST_ELEMENTS, splitList, trimOws } from './list.ts'
+import { checkParam, parsePair, quote } from './params.ts'
 
 const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/
 
@@ -15,6 +15,13 @@ export interface AuthParts {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/** What these parts are made of: a scheme with a token or with parameters. */
+export interface AuthInit {
+  readonly scheme: string
+  readonly token?: string | null | undefined
+  readonly parameters?: Iterable<readonly [string, string]> | undefined
+}
+
 // RFC 7616 section 3.4 wants these of Digest without quotes, and all others in them.
 const BARE = new Set(['algorithm', 'nc', 'qop', 'stale'])
 
@@ -25,11 +32,11 @@ export function parseSchemes(text: string): AuthParts[] | null {
   const elements = splitList(text, MOST_ELEMENTS)
   if (elements === null) return null
   for (const element of elements) {
-    const space = element.search(/[ \t"=]/)
-    const begins = space < 0 || element[space] === ' '
+    const space = element.indexOf(' ')
     const scheme = space < 0 ? element : element.slice(0, space)
-    if (begins && isToken(scheme)) {
-      const rest = space < 0 ? '' : element.slice(space + 1).trimStart()
+    const rest = space < 0 ? '' : trimOws(element.slice(space + 1))
+    // A word before `=` is the name of a parameter, with white space between them: `realm = "a"`.
+    if (isToken(scheme) && !rest.startsWith('=')) {
       const current = { scheme, token: null as string | null, parameters: new Map<string, string>() }
       if (rest === '') schemes.push(current)
       else if (TOKEN68.test(rest)) schemes.push({ ...current, token: rest })
@@ -45,10 +52,8 @@ export function parseSchemes(text: string): AuthParts[] | null {
 }
 
 function addParam(parameters: Map<string, string>, text: string): boolean {
-  const equals = text.indexOf('=')
-  const name = text.slice(0, equals).trimEnd().toLowerCase()
-  const value = unquote(text.slice(equals + 1).trimStart())
-  if (equals < 1 || !isToken(name) || value === null || parameters.has(name)) return false
+  const [name, value] = parsePair(text) ?? ['', null]
+  if (value === null || parameters.has(name)) return false
   parameters.set(name, value)
   return true
 }
@@ -58,18 +63,13 @@ export function formatScheme({ scheme, token, parameters }: AuthParts): string {
   if (token !== null) return `${scheme} ${token}`
   const printed = [...parameters].map(([name, value]) => {
     const bare = isToken(value) && (BARE.has(name) || scheme.toLowerCase() !== 'digest') && name !== 'realm'
-    return `${name}=${bare ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
+    return `${name}=${bare ? value : quote(value)}`
   })
   return printed.length === 0 ? scheme : `${scheme} ${printed.join(', ')}`
 }
 
 /** Refuses parts that have no text. Throws a TypeError. */
-export function checkedScheme(parts: {
-  readonly scheme: string
-  readonly token?: string | null | undefined
-  readonly parameters?: Iterable<readonly [string, string]> | undefined
-}): AuthParts {
-  const { scheme, token = null, parameters = [] } = parts
+export function checkedScheme({ scheme, token = null, parameters = [] }: AuthInit): AuthParts {
   if (typeof scheme !== 'string' || !isToken(scheme)) {
     throw new TypeError(`an authentication scheme is a token such as "Basic", not ${JSON.stringify(scheme)}`)
   }

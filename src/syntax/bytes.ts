@@ -22,7 +22,8 @@ const countBytes: (text: string) => number =
     ? (text) => native.byteLength(text)
     : (text) => (NON_ASCII.test(text) ? encoder.encode(text).length : text.length)
 
-// Whoever answers with text says how long it is, and the gateway counts again whether that is true.
+// The text that was counted last, and its count: an application counts its answer for Content-Length, and the gateway counts the
+// same text again to check it. A longer text is counted anew, so that it is not kept in memory for this.
 const KEPT = 16_384
 let counted = ''
 let count = 0
@@ -37,7 +38,7 @@ export function utf8Length(text: string): number {
 }
 
 /** Text as UTF-8 bytes. Lone surrogates become U+FFFD. */
-export function encodeUtf8(text: string): Uint8Array {
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text)
 }
 
@@ -75,7 +76,7 @@ export function isAscii(text: string): boolean {
 }
 
 /** A byte string as bytes. Characters above U+00FF keep their low byte only, so check them before. */
-export function bytesOfByteString(text: string): Uint8Array {
+export function bytesOfByteString(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
@@ -122,6 +123,6 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
  * that came with it, 64 KiB or so, for as long as it is known.
  */
 export function ownText(text: string): string {
-  // Of a sum that is cut again JavaScriptCore keeps all that it was made of.
+  // Adding a character and cutting it off again would do on V8; JavaScriptCore then keeps the sum, and the text in it.
   return JSON.parse(JSON.stringify(text)) as string
 }

@@ -1,6 +1,6 @@
 // Text of other charsets than UTF-8, by the labels of the WHATWG Encoding standard.
 
-import { byteStringOf } from './bytes.ts'
+import { byteStringOf, ownText } from './bytes.ts'
 
 /** Reads bytes of one charset, with U+FFFD for what is not in it: a `TextDecoder`, or what stands in for one. */
 export type Decoder = Pick<TextDecoder, 'encoding'> & {
@@ -18,7 +18,9 @@ const windows1252: Decoder = {
     byteStringOf(bytes).replace(/[\x80-\x9f]/g, (char) => UPPER.charAt(char.charCodeAt(0) - 0x80)),
 }
 
+// A decoder is dear to make. Bounded in number and length, since labels come from the network.
 const MAX_LABELS = 100
+const MAX_LABEL = 100
 const decoders = new Map<string, Decoder | null>()
 
 /** The decoder of a charset, such as `ISO-8859-1` or `shift_jis`; null for a label that is not known. */
@@ -32,7 +34,7 @@ export function decoderOf(label: string): Decoder | null {
     } catch {
       decoder = null
     }
-    if (decoders.size < MAX_LABELS) decoders.set(name, decoder)
+    if (decoders.size < MAX_LABELS && name.length <= MAX_LABEL) decoders.set(ownText(name), decoder)
   }
   return decoder
 }

@@ -6,7 +6,8 @@ const TRUE = ['true', 'yes', 'on', 'y', 't', '1']
 const FALSE = ['false', 'no', 'off', 'n', 'f', '0']
 
 /**
- * A setting as a boolean: true, yes, on, y, t, 1 and false, no, off, n, f, 0, in any case; what is no text by whether it is truthy.
+ * A setting as a boolean. Text is one of true, yes, on, y, t, 1 and false, no, off, n, f, 0, in any case; any other value
+ * counts as it does in a condition.
  *
  * Throws a RangeError for any other text.
  */

@@ -1,10 +1,15 @@
 // What a header field's name and value may hold (RFC 9110 section 5). The one gate that everything outgoing passes.
 
+import { ownText } from './bytes.ts'
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/
 
-// Names repeat from response to response; a lookup is cheaper than the scan. Bounded, since names may come from outside.
+// Names repeat from response to response; a lookup is cheaper than the scan. Bounded in number and length, since names may come
+// from outside.
 const goodNames = new Set<string>()
+const MAX_NAMES = 1000
+const MAX_NAME = 100
 
 /** Whether text is a token, the grammar of field names, methods and parameter names. RFC 9110 section 5.6.2. */
 export function isToken(text: string): boolean {
@@ -26,7 +31,7 @@ export function checkField(name: string, value: string): void {
     if (typeof name !== 'string' || !TOKEN.test(name)) {
       throw new TypeError(`a header name is a token (RFC 9110 section 5.6.2), not ${shown(name)}`)
     }
-    if (goodNames.size < 1000) goodNames.add(name)
+    if (goodNames.size < MAX_NAMES && name.length <= MAX_NAME) goodNames.add(ownText(name))
   }
   checkValue(name, value)
 }

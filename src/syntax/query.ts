@@ -4,8 +4,8 @@ import { byteStringOfText, bytesOfByteString, makeScratch, textOfByteString } fr
 import type { Decoder } from './charset.ts'
 import { decodePercent, hexPair, percentOf } from './percent.ts'
 
-// What makes a part more than what it says.
-const CODED = /[%+\x80-\uffff]/
+// What stands for something else: escapes, `+` for a space, and bytes of UTF-8. It is searched for from where it was found last.
+const CODED = /[%+\x80-\uffff]/g
 const UNSAFE = /[^A-Za-z0-9*\-._]/g
 
 /** Thrown while parsing when there are more pairs, or a longer name, than the limits allow. */
@@ -35,7 +35,7 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
   const end = text.length
   let start = 0
   let equals = -1
-  const plain = !CODED.test(text)
+  let coded = nextCoded(text, 0)
   while (start < end) {
     let stop = text.indexOf('&', start)
     if (stop < 0) stop = end
@@ -52,9 +52,11 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
           throw new TooManyPairs(`a field name longer than ${limits.nameLength} characters (paramName)`)
         }
       }
+      if (coded < start) coded = nextCoded(text, start)
       const name = text.slice(start, nameEnd)
       const value = text.slice(nameEnd + 1, stop)
-      pairs.push(plain ? [name, value] : [decodePart(name), decodePart(value)])
+      // Of a pair that has something coded, which of the two it is in is left to the decoder.
+      pairs.push(coded > stop ? [name, value] : [decodePart(name), decodePart(value)])
     }
     start = stop + 1
   }
@@ -70,7 +72,7 @@ export function formatQuery(pairs: Iterable<readonly [string, string]>): string 
   return out
 }
 
-/** The same pairs with names and values of another charset in UTF-8. Text without a `=` is no list of pairs, and stays. */
+/** A query whose names and values are in another charset, in UTF-8. Text without a `=` is no list of pairs, and stays as it is. */
 export function transcodeQuery(text: string, from: Decoder): string {
   if (!text.includes('=')) return text
   const decode = (part: string) => from.decode(bytesOfByteString(decodePercent(part.replaceAll('+', ' '))))
@@ -83,12 +85,18 @@ export function transcodeQuery(text: string, from: Decoder): string {
   )
 }
 
+/** Where the next character stands that has to be decoded; behind the text where there is none. */
+function nextCoded(text: string, from: number): number {
+  CODED.lastIndex = from
+  return CODED.test(text) ? CODED.lastIndex - 1 : Number.POSITIVE_INFINITY
+}
+
 // Where parts are decoded to: bytes, since an escape may be half a character.
 const scratch = /* @__PURE__ */ makeScratch(4096)
 
 function decodePart(part: string): string {
   const size = part.length
-  if (!CODED.test(part)) return part
+  if (nextCoded(part, 0) > size) return part
   if (size > scratch.bytes.length) return textOfByteString(decodePercent(part.replaceAll('+', ' ')))
   const { bytes } = scratch
   let end = 0

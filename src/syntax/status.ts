@@ -1,5 +1,7 @@
 // Status codes and their reason phrases, from the IANA registry, and the status line text `404 Not Found`.
 
+import { ownText } from './bytes.ts'
+
 const REASONS: Record<number, string> = {
   100: 'Continue',
   101: 'Switching Protocols',
@@ -67,7 +69,7 @@ const REASONS: Record<number, string> = {
 }
 
 const CLASS_REASONS = ['', 'Informational', 'Success', 'Redirection', 'Client Error', 'Server Error']
-const STATUS_LINE = /^([2-9]\d\d|1\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
+const STATUS_LINE = /^([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 
 /** A status line taken apart. */
 export interface Status {
@@ -75,8 +77,10 @@ export interface Status {
   readonly reason: string
 }
 
-// Applications use few status lines; bounded, since an application may pass on lines it was given.
+// Applications use few status lines. Bounded in number and length, since an application may pass on lines it was given.
 const parsed = new Map<string, Status>()
+const MAX_LINES = 500
+const MAX_LINE = 100
 const lines = new Map<number, string>()
 
 /** The registered reason phrase of a status code, or the name of its class when it has none. */
@@ -116,8 +120,8 @@ export function parseStatus(line: string): Status {
       `a status is three digits, a space and a reason, such as "404 Not Found", not ${given}`,
     )
   }
-  const status = { code: Number(match[1]), reason: match[2] ?? '' }
-  if (parsed.size < 500) parsed.set(line, status)
+  const status = { code: Number(match[1]), reason: ownText(match[2] ?? '') }
+  if (parsed.size < MAX_LINES && line.length <= MAX_LINE) parsed.set(ownText(line), status)
   return status
 }
 

@@ -1,6 +1,6 @@
-// White space as Python has it, which configuration files are written for.
+// White space as Python knows it: INI files of Paste Deploy are written for its rules.
 
-// What Python holds for white space: JavaScript has U+FEFF in its place of U+001C to U+001F and U+0085.
+// Unlike JavaScript's, with U+001C to U+001F and U+0085, and without U+FEFF.
 const WS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
 const LEADING = /* @__PURE__ */ new RegExp(`^${WS}+`)
 const SPACE = /* @__PURE__ */ new RegExp(WS)

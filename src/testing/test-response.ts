@@ -115,7 +115,7 @@ export class TestResponse extends Response {
 
 function matches(actual: string | null, expected: string | RegExp | null): boolean {
   if (expected === null || typeof expected === 'string') return actual === expected
-  // Without its place from the time before.
+  // A global or sticky RegExp goes on from where it stopped the last time.
   expected.lastIndex = 0
   return actual !== null && expected.test(actual)
 }

@@ -53,6 +53,54 @@ use = egg:Paste#lint
   ])
 })
 
+test('settings are told from the section that has them, and what is typed from what a file says', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'lib.mjs'), '')
+  const ini = `[DEFAULT]
+who = me
+typed = no
+[app:main]
+use = base
+b = 2
+get c = who
+set d = 5
+[filter-app:front]
+paste.filter_factory = lib:filter
+next = main
+size = 1
+[app:base]
+paste.app_factory = lib:app
+a = 1
+`
+  writeFileSync(join(folder, 'app.ini'), ini)
+  const { out } = await run('check', join(folder, 'app.ini'), 'typed=yes')
+  expect(out.split('\n')).toEqual([
+    '[app:base] (app.ini:14) lib:app of lib.mjs',
+    '    a = 1   (app.ini:15)',
+    '    b = 2   (app.ini:6)',
+    '    c = me   (app.ini:7)',
+    '    who = me   (global, app.ini:2)',
+    '    typed = yes   (global, given)',
+    '    d = 5   (global, app.ini:8)',
+    '',
+  ])
+  const front = await run('check', `${join(folder, 'app.ini')}#front`)
+  expect(front.out).toContain('size = 1   (app.ini:12)')
+})
+
+test('composites that name each other in a circle are told once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const paths = ['/a = two', '/b = two', '/c = main'].join('\n')
+  writeFileSync(
+    join(folder, 'app.ini'),
+    `[composite:main]\nuse = egg:Paste#urlmap\n${paths}\n[composite:two]\nuse = egg:Paste#urlmap\n/d = main\n`,
+  )
+  const { code, out } = await run('check', join(folder, 'app.ini'))
+  expect([code, out.match(/leads in a circle/g)?.length]).toEqual([0, 3])
+})
+
 test('what is wrong is told with its place', async () => {
   const { code, errors } = await run('check', 'test/cli/app/configure.ini', '--app', 'things2')
   expect([code, errors]).toEqual([1, expect.stringMatching(/there is no section.*did you mean "things"/)])

@@ -39,7 +39,7 @@ test('HTTP/2 to who begins with it, HTTP/1.1 to others, by workers that are repl
   await program.says(/not caught: /)
   expect((await curl('--http2-prior-knowledge', ...VERSION, url)).text).toBe('hello default 2')
   const during = curl('--http2-prior-knowledge', url.replace('greeting', 'slow'))
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await program.says(/slow has begun/)
   const ended = once(program.process, 'exit')
   program.process.kill('SIGTERM')
   expect((await during).status).toBe(404)
@@ -111,6 +111,17 @@ test.each([
   expect(errors).toContain(`${resolve(file)}:8:1: [server:main] ${line.split(' ')[0]}: `)
   expect(errors).toContain(message)
   expect(code).toBe(1)
+})
+
+test('a server section that leads nowhere is told, and nothing is served in its place', async () => {
+  const file = limited(
+    LIMITED.replace('use = egg:Paste#http', 'use = wbe\n[server:web]\nuse = egg:Paste#http'),
+  )
+  const { code, errors } = await run('serve', file)
+  expect([code, errors]).toEqual([
+    1,
+    expect.stringContaining('[server:main] use: there is no section [server:wbe]'),
+  ])
 })
 
 test('by SCGI', async () => {

@@ -22,7 +22,7 @@ describe('serve', () => {
     // As in Paste Deploy: what is passed goes before DEFAULT, and values still refer to DEFAULT's.
     expect((await curl(...TOKEN, `${url}/greeting`)).text).toBe('passed hello again')
     const during = curl(...TOKEN, `${url}/slow`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await program.says(/slow has begun/)
     const ended = once(program.process, 'exit')
     program.process.kill('SIGTERM')
     expect((await during).status).toBe(404)

@@ -126,7 +126,7 @@ describe('workers', () => {
       .toBe(2)
   })
 
-  test('give back what they are handed after they have closed', async () => {
+  test('give back what they are handed after they have closed', { timeout: 60_000 }, async () => {
     await begin('one')
     for (let round = 0; round < 3; round++) {
       await expect.poll(async () => (await workers()).size, { timeout: 10_000 }).toBe(2)

@@ -59,6 +59,31 @@ describe('what is sent back', () => {
     jar.set('http://example.org/', ['a=1; Secure'])
     expect(jar.get('https://example.org/')).toBeNull()
   })
+
+  test('an insecure answer sets nothing in the way of a secure cookie', () => {
+    const jar = jarOf('a=1; Secure; Path=/x', 'b=1; Secure; Path=/; Domain=example.org')
+    jar.set('http://example.org/', [
+      'a=2; Path=/x',
+      'a=3; Path=/x/y',
+      'a=; Path=/x; Max-Age=0',
+      'a=4; Path=/',
+    ])
+    jar.set('http://www.example.org/', ['b=2', 'c=2'])
+    expect(jar.get('https://example.org/x/y')).toBe('a=1; b=1; a=4')
+    expect(jar.get('https://www.example.org/')).toBe('b=1; c=2')
+    // A secure answer may.
+    jar.set('https://example.org/', ['a=5; Path=/x'])
+    expect(jar.get('https://example.org/x')).toBe('a=5; b=1; a=4')
+  })
+
+  test('a secure cookie that is forgotten stands in nobody’s way', () => {
+    let now = 0
+    const jar = new CookieJar({ now: () => now })
+    jar.set(URL_, ['a=1; Secure; Path=/; Max-Age=60'])
+    now = 60_000
+    jar.set('http://example.org/', ['a=2'])
+    expect(jar.get('http://example.org/')).toBe('a=2')
+  })
 })
 
 /** Cases of http-state that come out otherwise, and why. */

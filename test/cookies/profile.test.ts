@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { CookieProfile, SignedCookieProfile } from '../../src/cookies/profile.ts'
 import { SealedSerializer } from '../../src/cookies/sealed.ts'
 import { Request } from '../../src/message/request.ts'
@@ -91,6 +91,21 @@ test('a subclass stays one when it is bound', () => {
   const own = new Own('secret', 'salt', 'a')
   const bound = own.bind(Request.blank('/'))
   expect([bound instanceof Own, bound.double, bound.name, own.request]).toEqual([true, 2, 'a', null])
+})
+
+test('what is signed is good for as long as the profile says, whatever the cookie is set with', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000_000_000 })
+  try {
+    const profile = new SignedCookieProfile('secret', 'salt', 'a', { maxAge: 60 })
+    const res = await profile.setCookies(new Response(), 1, { maxAge: 3600 })
+    expect(res.headers.getSetCookie()[0]).toContain('Max-Age=3600')
+    const bound = profile.bind(following(res))
+    expect(await bound.getValue()).toBe(1)
+    vi.setSystemTime(1_000_000_060_000)
+    expect(await bound.getValue()).toBeNull()
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a signed profile shares its cookies with WebOb’s', async (context) => {

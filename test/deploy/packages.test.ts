@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LookupError } from '../../src/deploy/errors.ts'
 import { aliasesOfPackage, findPackage, nearestPackage, splitSpecifier } from '../../src/deploy/packages.ts'
 import { folderWith } from '../support/configuration.ts'
 
@@ -21,6 +22,14 @@ describe('packages', () => {
 
   it.each(['../a', 'a/../b', '', '.', '/etc', '@s', 'a b', '..'])('have no name like %j', (name) => {
     expect(findPackage(name, process.cwd())).toBeNull()
+  })
+
+  it('are told where their package.json is no JSON', () => {
+    const folder = folderWith({ 'package.json': '{ "name": "a", }' })
+    expect(() => findPackage('b', folder)).toThrow(LookupError)
+    expect(() => nearestPackage(folder)).toThrow(
+      `${JSON.stringify(join(folder, 'package.json'))} cannot be read: `,
+    )
   })
 
   it('are the beginning of a specifier', () => {

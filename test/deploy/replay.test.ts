@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Spool } from '../../src/body/spool.ts'
 import { Replay } from '../../src/deploy/replay.ts'
 
 interface Source extends AsyncIterable<Uint8Array> {
@@ -109,6 +110,19 @@ describe('Replay', () => {
     release('two')
     expect(await last).toBe('onetwo')
     expect(await waiting).toBeInstanceOf(Error)
+  })
+
+  it('leaves no file behind that is made while it is closed', async () => {
+    const replay = new Replay(source(['one', 'two']), 0)
+    const make = Spool.create.bind(Spool)
+    const create = vi.spyOn(Spool, 'create').mockImplementation(() => {
+      replay.close()
+      return make()
+    })
+    onTestFinished(() => create.mockRestore())
+    await expect(read(replay.reader({ isLast: false }))).rejects.toThrow('the request has ended')
+    const spool = await create.mock.results[0]?.value
+    await expect(spool.read(0, 1)).rejects.toThrow('is gone')
   })
 
   it('reads what is iterated synchronously', async () => {

@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { LookupError } from '../../src/deploy/errors.ts'
-import { type LoadOptions, loadContext } from '../../src/deploy/load.ts'
+import { type LoadOptions, loadApp, loadContext } from '../../src/deploy/load.ts'
 import { folderWith, thrown } from '../support/configuration.ts'
 
 // How sections are evaluated is compared with Paste Deploy in test/oracle/deploy; here is what they say when they are wrong.
@@ -105,6 +106,26 @@ describe('errors of sections', () => {
 })
 
 describe('settings', () => {
+  it('are told with their line where they are wrong, also those of get, and of a filter-app', async () => {
+    const toys = `export const app = () => () => ''
+export const filter = (_, local) => { settings(local, { size: Number }) }`
+    const ours = JSON.stringify(pathToFileURL(resolve('src/deploy/settings.ts')).href)
+    const folder = folderWith({
+      'toys.mjs': `import { settings } from ${ours}\n${toys}`,
+      'a.ini': `[app:main]\npaste.app_factory = toys:app
+[filter:f]\npaste.filter_factory = toys:filter\nsize = 1\nget colour = here
+[filter-app:front]\nnext = main\nuse = f\n[filter-app:own]\nnext = main\npaste.filter_factory = toys:filter\nshape = x`,
+    })
+    const message = async (name: string) =>
+      (await thrown(() => loadApp('config:a.ini', { relativeTo: folder, name }))).message
+    expect(await message('front')).toContain(
+      'a.ini:6:1: [filter:f] get colour: toys:filter failed: there is no',
+    )
+    expect(await message('own')).toContain(
+      'a.ini:13:1: [filter-app:own] shape: toys:filter failed: there is no',
+    )
+  })
+
   it('have no inherited keys, and keep keys that are called like those', async () => {
     const folder = folderWith({
       'a.ini': '[app:main]\npaste.app_factory = toys:app\n__proto__ = 1\nset constructor = 2',

@@ -82,6 +82,9 @@ describe('blank', () => {
       '/x',
     ])
     expect(blank('/x', { baseUrl: '/app' })).toMatchObject({ SCRIPT_NAME: '/app', HTTP_HOST: 'localhost:80' })
+    expect(blank('/x', { baseUrl: 'http://h//' })).toMatchObject({ SCRIPT_NAME: '', PATH_INFO: '/x' })
+    expect(blank('/x', { baseUrl: '/app//' }).SCRIPT_NAME).toBe('/app')
+    expect(() => blank('/', { baseUrl: '/\u20ac' })).toThrow('encodeURI("/\u20ac")')
     expect(() => blank('/', { baseUrl: '//example.org/app' })).toThrow(TypeError)
     expect(() => blank('/', { baseUrl: '/app?x' })).toThrow(
       'a base URL has no query and no fragment: "/app?x"',

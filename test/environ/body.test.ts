@@ -7,7 +7,6 @@ import {
   closeIterator,
   collect,
   dropBody,
-  isBody,
   isChunk,
   iterate,
   later,
@@ -76,7 +75,7 @@ test('iterate refuses what is no body', () => {
   expect(() => iterate({} as Iterable<string>)).toThrow('not an object')
 })
 
-test('isChunk and isBody', () => {
+test('isChunk', () => {
   expect(['', new Uint8Array(), [], {}, null, 1].map(isChunk)).toEqual([
     true,
     true,
@@ -85,7 +84,6 @@ test('isChunk and isBody', () => {
     false,
     false,
   ])
-  expect(['', [], counted([]), {}, null, 1].map(isBody)).toEqual([true, true, true, false, false, false])
 })
 
 test('chunkBytes takes text as UTF-8', () => expect(chunkBytes('é')).toEqual(Uint8Array.of(0xc3, 0xa9)))
@@ -131,6 +129,18 @@ describe('chained and bytesOf', () => {
       }),
     }
     await expect(collect(chained([failing, behind as Body]))).rejects.toThrow('broken')
+    expect(log).toEqual(['closed'])
+  })
+
+  test('one that is none closes those behind it', async () => {
+    const log: string[] = []
+    const behind = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: true, value: undefined }) as const,
+        return: () => ({ done: true, value: void log.push('closed') }) as const,
+      }),
+    }
+    await expect(collect(chained(['a', 7 as never, behind as Body]))).rejects.toThrow('not 7')
     expect(log).toEqual(['closed'])
   })
 

@@ -1,6 +1,94 @@
-import { expect, test } from 'vitest'
-import type { Body } from '../../src/environ/contract.ts'
-import { chunksOfStream, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { collect } from '../../src/environ/body.ts'
+import type { Body, Chunk } from '../../src/environ/contract.ts'
+import { answerOfFetch, chunksOfStream, fetchResponse, streamOfBody } from '../../src/environ/fetch.ts'
+
+describe('a platform response becomes an answer', () => {
+  const fetched = (coding: string) => {
+    const headers = { 'Content-Encoding': coding, 'Content-Length': '5', 'X-A': '1' }
+    const response = new Response('hello', { headers })
+    // Only what came over the network has one.
+    return Object.defineProperty(response, 'url', { value: 'http://example.org/' })
+  }
+  const namesOf = (response: Response) =>
+    answerOfFetch(response)
+      .headerlist?.map(([name]) => name)
+      .sort()
+
+  test('with its body, and cookies apart', async () => {
+    const headers = new Headers([
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+    ])
+    const answer = answerOfFetch(new Response('hello', { status: 201, statusText: 'Made', headers }))
+    expect(answer.statusLine).toBe('201 Made')
+    expect(answer.headerlist?.filter(([name]) => name === 'set-cookie').map(([, value]) => value)).toEqual([
+      'a=1',
+      'b=2',
+    ])
+    expect(new TextDecoder().decode(await collect(answer.body))).toBe('hello')
+    expect(answerOfFetch(new Response(null, { status: 204 }))).toMatchObject({ statusLine: '204', body: '' })
+  })
+
+  test.each(['gzip', 'GZIP', 'x-gzip', 'deflate', 'br', 'deflate, gzip'])(
+    'without %s, which is undone',
+    (coding) => {
+      expect(namesOf(fetched(coding))).toEqual(['content-type', 'x-a'])
+    },
+  )
+
+  test.each(['aes128gcm', 'gzip, aes128gcm', 'gzipped', ''])('with the coding %j, which is not', (coding) => {
+    expect(namesOf(fetched(coding))).toEqual(['content-encoding', 'content-length', 'content-type', 'x-a'])
+  })
+
+  test('with the coding of one that was made here, which nobody has undone', () => {
+    const headers = { 'Content-Encoding': 'gzip' }
+    expect(namesOf(new Response(Uint8Array.of(1), { headers }))).toEqual(['content-encoding'])
+  })
+
+  test('without zstd where the runtime undoes it', async () => {
+    const isBun = 'Bun' in globalThis
+    expect(namesOf(fetched('zstd'))?.includes('content-encoding')).toBe(!isBun)
+    vi.stubGlobal('Bun', {})
+    vi.resetModules()
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+      vi.resetModules()
+    })
+    const onBun = await import('../../src/environ/fetch.ts')
+    expect(
+      onBun
+        .answerOfFetch(fetched('zstd'))
+        .headerlist?.map(([name]) => name)
+        .sort(),
+    ).toEqual(['content-type', 'x-a'])
+  })
+
+  test('unless it hides what it is', () => {
+    expect(() => answerOfFetch(Response.error())).toThrow('a response of the type error cannot be an answer')
+  })
+})
+
+test('a chunk that is refused after the reader has cancelled closes nothing a second time', async () => {
+  let closed = 0
+  let arrive: (step: IteratorResult<Chunk>) => void = () => undefined
+  const arrived = new Promise<IteratorResult<Chunk>>((resolve) => {
+    arrive = resolve
+  })
+  const stream = streamOfBody({
+    next: () => arrived,
+    return: async () => ({ done: true, value: void closed++ }),
+  })
+  const reader = stream.getReader()
+  const read = reader.read()
+  // So that the chunk has been asked for.
+  await new Promise((resolve) => setImmediate(resolve))
+  await reader.cancel()
+  arrive({ done: false, value: 7 as unknown as string })
+  expect(await read).toEqual({ done: true, value: undefined })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(closed).toBe(1)
+})
 
 test('an answer becomes a platform response, cookies apart', async () => {
   const response = fetchResponse(

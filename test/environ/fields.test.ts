@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import {
   FRAMING,
@@ -25,6 +26,21 @@ test('what frames a message, or is needed before its body, does not come after i
     ['authorization', 'cookie', 'if-match', 'x-forwarded-for', 'digest', 'set-cookie'].filter(mayTrail),
   ).toEqual(['digest', 'set-cookie'])
   expect(['digest', 'set-cookie', 'location', 'connection'].filter(mayTrailAnswer)).toEqual(['digest'])
+})
+
+test('the contract names the fields that are known here', () => {
+  const source = readFileSync(new URL('../../src/environ/lint-head.ts', import.meta.url), 'utf8')
+  const namedBefore = (rule: string) => {
+    const prose = source
+      .slice(0, source.indexOf(`'${rule}'`))
+      .split(/\n\n/)
+      .at(-1) as string
+    return [...prose.matchAll(/`([A-Z][A-Za-z-]+)`/g)]
+      .map(([, name]) => (name as string).toLowerCase())
+      .sort()
+  }
+  expect(namedBefore('header-once')).toEqual([...SINGLE].sort())
+  expect(namedBefore('header-hop-by-hop')).toEqual([...HOP_BY_HOP].sort())
 })
 
 test('names are in lower case', () => {

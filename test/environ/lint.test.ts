@@ -209,6 +209,7 @@ describe('the environ', () => {
       (name): [string, string, () => unknown] => ['functions', name, withKeys({ [`wsgify.${name}`]: {} })],
     ),
     ['host', 'a request alone', withKeys({ 'wsgify.host': { request: {} } })],
+    ['host', 'no request', withKeys({ 'wsgify.host': { request: null, args: [] } })],
     ['limits', 'text among the numbers', withKeys({ 'wsgify.limits': { params: '10' } })],
     ['limits', 'null', withKeys({ 'wsgify.limits': null })],
     ['exchange', 'a function', withKeys({ 'wsgify.exchange': () => {} })],

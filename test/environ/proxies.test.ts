@@ -141,6 +141,15 @@ test('it is resolved once, however many stand before an application', async () =
   expect(await res.json()).toMatchObject({ client: '192.0.2.1', script: '/api' })
 })
 
+test('an environ without SCRIPT_NAME is mounted where the proxy says', async () => {
+  const req = Request.blank('/x', {
+    headers: { 'X-Forwarded-Prefix': '/api' },
+    environ: { REMOTE_ADDR: '10.0.0.1', SCRIPT_NAME: undefined as unknown as string },
+  })
+  const res = await req.getResponse(trustProxies(showing, { proxies: ['10.0.0.0/8'] }))
+  expect(await res.json()).toMatchObject({ script: '/api' })
+})
+
 test('nobody is trusted by mistake', () => {
   expect(() => trustProxies(new Response(), { proxies: ['10.0.0.0/33'] })).toThrow(TypeError)
   expect(() => trustProxies(new Response(), { proxies: ['constructor'] })).toThrow(TypeError)

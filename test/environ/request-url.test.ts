@@ -14,9 +14,8 @@ const withHost = (host: string | undefined, server = 'own.example') =>
   blank('/', { environ: { HTTP_HOST: host, SERVER_NAME: server, SERVER_PORT: '8000' } })
 
 describe('hostOf', () => {
-  test.each(['example.org', 'example.org:8080', '[::1]:80', '127.0.0.1', 'a_b'.replace('_', '-')])(
-    '%s is a host',
-    (host) => expect(hostOf(withHost(host))).toBe(host),
+  test.each(['example.org', 'example.org:8080', '[::1]:80', '127.0.0.1', 'a-b'])('%s is a host', (host) =>
+    expect(hostOf(withHost(host))).toBe(host),
   )
 
   test.each([

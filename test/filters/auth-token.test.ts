@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { loadFilter } from '../../src/deploy/load.ts'
 import { type AuthTokenOptions, authToken } from '../../src/filters/auth-token.ts'
 import { serve } from '../../src/gateways/node.ts'
@@ -155,13 +155,15 @@ describe('authToken', () => {
   })
 
   test('believes no token longer than it lives', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const { api } = guarded({
-      short: tokenOf({ expires_at: later(0.3) }),
+      short: tokenOf({ expires_at: later(60) }),
       odd: tokenOf({ expires_at: 'soon' }),
     })
     expect((await get(api, { 'X-Auth-Token': 'short' })).status).toBe(200)
     expect((await get(api, { 'X-Auth-Token': 'odd' })).status).toBe(401)
-    await new Promise((resolve) => setTimeout(resolve, 320))
+    vi.setSystemTime(Date.now() + 61_000)
     expect((await get(api, { 'X-Auth-Token': 'short' })).status).toBe(401)
   })
 

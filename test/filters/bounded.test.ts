@@ -67,6 +67,21 @@ describe('bounded', () => {
     ])
   })
 
+  test('a body that fails to close harms nobody but its reader', async () => {
+    const body: Iterable<string> = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: 'a' }),
+        return: () => {
+          throw new Error('stuck')
+        },
+      }),
+    }
+    const iterator = iteratorOf(bounded(body, 10, late))
+    await iterator.next()
+    await sleep(30)
+    await expect(iterator.next()).rejects.toThrow('late')
+  })
+
   test('throws what the body throws', async () => {
     const failing = (async function* () {
       yield 'x'

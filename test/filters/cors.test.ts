@@ -225,7 +225,8 @@ describe('settings', () => {
       { origins: ['https://*.example'] },
       'an origin is such as "https://app.example", not "https://*.example"',
     ],
-    [{ methods: ['G T'] }, 'a name is wanted, not "G T"'],
+    [{ methods: ['G T'] }, 'the name of a method is wanted, not "G T"'],
+    [{ exposedHeaders: ['X T'] }, 'the name of a field is wanted, not "X T"'],
   ])('%j is refused', (options, message) => {
     expect(() => cors(options)).toThrow(message)
   })

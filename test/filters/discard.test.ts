@@ -22,8 +22,7 @@ function body(error?: Error) {
 test('closes a body once', async () => {
   const { state, chunks } = body()
   discard(new Response(chunks))
-  await sleep(5)
-  expect(state.closed).toBe(1)
+  await expect.poll(() => state.closed).toBe(1)
 })
 
 test('a body that cannot be closed, or is none, harms nobody', async () => {

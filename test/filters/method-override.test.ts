@@ -28,6 +28,7 @@ describe('methodOverride', () => {
     const ask = (method: string) => filter(tell).post('/', '', { headers: { 'X-Method': method } })
     expect(await (await ask('DELETE')).text()).toBe('DELETE')
     expect((await ask('PUT')).status).toBe(400)
-    expect(() => methodOverride({ methods: ['a b'] })).toThrow('a name is wanted')
+    expect(() => methodOverride({ methods: ['a b'] })).toThrow('the name of a method is wanted')
+    expect(() => methodOverride({ header: 'a b' })).toThrow('the name of a field is wanted')
   })
 })

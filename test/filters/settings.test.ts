@@ -4,6 +4,7 @@ import {
   callable,
   count,
   type Filter,
+  milliseconds,
   oneOf,
   pairs,
   readSettings,
@@ -68,6 +69,7 @@ test('converters', () => {
   expect(oneOf('a', 'b')('b')).toBe('b')
   expect(() => oneOf('a', 'b')('c')).toThrow('one of a, b is wanted, not "c"')
   expect(() => callable('f')).toThrow('a function is wanted, not "f"')
+  expect([milliseconds('5'), milliseconds(3_000_000_000)]).toEqual([5, 2 ** 31 - 1])
   expect(() => text(7)).toThrow('text is wanted, not 7')
   expect([...pairs('ann:a:b bob:c')]).toEqual([
     ['ann', 'a:b'],

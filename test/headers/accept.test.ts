@@ -327,7 +327,6 @@ describe('beside WebOb', () => {
       context,
       differences.map(([, one]) => one),
     )
-    if (theirs === null) return context.skip()
     for (const [i, [name, one, expected]] of differences.entries()) {
       expect(ours(one)?.offers.map(([offer]) => offer) ?? null, name).toEqual(expected)
       expect(theirs[i]?.offers.map(([offer]) => offer) ?? null, name).not.toEqual(expected)

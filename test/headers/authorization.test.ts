@@ -39,6 +39,7 @@ test.each([
 test.each([
   ['a:b', 'c'],
   ['a', 'b\n'],
+  ['a', undefined as unknown as string],
 ])('Basic refuses the user %j with the password %j', (username, password) => {
   expect(() => Authorization.basic(username, password)).toThrow(TypeError)
 })
@@ -47,7 +48,9 @@ test('Bearer has a token', () => {
   expect(String(Authorization.bearer('abc'))).toBe('Bearer abc')
   expect(Authorization.parse('BEARER abc')?.bearer).toBe('abc')
   expect(Authorization.parse('Basic abc')?.bearer).toBeNull()
-  expect(() => Authorization.bearer('a b')).toThrow(TypeError)
+  for (const token of ['a b', '', undefined, null]) {
+    expect(() => Authorization.bearer(token as string)).toThrow(TypeError)
+  }
 })
 
 test('Digest has parameters, of whatever names', () => {

@@ -10,7 +10,7 @@ headerLaws(CacheControl, {
     'no-cache="a", no-store,no-transform',
     'Max-Stale, min-fresh=1',
     'community="UCI", immutable',
-    'x=a b'.replace(' ', ''),
+    'x=ab',
     'stale-while-revalidate=1, stale-if-error=2, must-understand, only-if-cached, must-revalidate, proxy-revalidate',
     'max-age=60, max-age=5',
   ],

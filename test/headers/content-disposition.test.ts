@@ -38,6 +38,12 @@ test.each<[string, string | null, string | null]>([
   ['attachment; filename=".htaccess"', '.htaccess', 'htaccess'],
   ['attachment; filename="a:b?.txt"', 'a:b?.txt', 'a_b_.txt'],
   ['attachment; filename="a/"', 'a/', null],
+  [`attachment; filename="${'x'.repeat(201)}"`, 'x'.repeat(201), 'x'.repeat(200)],
+  [
+    `attachment; filename*=UTF-8''${'x'.repeat(199)}%F0%9F%98%80`,
+    `${'x'.repeat(199)}\ud83d\ude00`,
+    'x'.repeat(199),
+  ],
 ])('%s has the name %j, safe as %j', (text, filename, basename) => {
   const value = ContentDisposition.parse(text)
   expect([value?.filename, value?.basename]).toEqual([filename, basename])
@@ -52,6 +58,12 @@ test('a name is sent so that every client understands it', () => {
   expect(of('50%41.txt')).toBe(`attachment; filename="50_41.txt"; filename*=UTF-8''50%2541.txt`)
   expect(of('a"b\\c')).toBe('attachment; filename="a\\"b\\\\c"')
   expect(of('a\r\nb: c')).not.toMatch(/[\r\n]/)
+})
+
+test.each([{}, 7, null])('%j is no disposition', (given) => {
+  expect(() => ContentDisposition.format(given as unknown as string)).toThrow(
+    'a Content-Disposition is such as',
+  )
 })
 
 test('any name comes back', () => {

@@ -52,6 +52,7 @@ test('is made of hops', () => {
   expect(Forwarded.format([{ for: '[::1]:80', proto: 'https' }, [['by', '_a']]])).toBe(
     'for="[::1]:80";proto=https, by=_a',
   )
+  expect(Forwarded.valueOf([['proto', 'https']], 'Proto')).toBe('https')
   expect(() => new Forwarded([{}])).toThrow(TypeError)
   expect(() => new Forwarded([{ for: 'a\r\nb' }])).toThrow(TypeError)
 })

@@ -45,6 +45,10 @@ test('are made of tags, and of any', () => {
   expect([...new IfMatch(['a'])].map(String)).toEqual(['"a"'])
   expect([String(IfMatch.any), IfMatch.any.isAny]).toEqual(['*', true])
   expect(() => new IfMatch(['a b'])).toThrow(TypeError)
+  for (const Class of [IfMatch, IfNoneMatch]) {
+    expect(() => new Class([])).toThrow('there is at least one entity tag')
+    expect(() => Class.format([])).toThrow(TypeError)
+  }
 })
 
 test('takes time in proportion to the text', () => {

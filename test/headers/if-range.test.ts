@@ -33,4 +33,5 @@ test('is made of a tag or a date', () => {
   expect(IfRange.parse(DATE)?.date).toEqual(date)
   expect([IfRange.parse('"a"')?.date, IfRange.parse(DATE)?.etag]).toEqual([null, null])
   expect(() => new IfRange(new Date(Number.NaN))).toThrow(TypeError)
+  expect(() => new IfRange(new Date('+010000-01-01T00:00:00Z'))).toThrow(RangeError)
 })

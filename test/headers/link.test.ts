@@ -9,8 +9,22 @@ headerLaws(Link, {
     '<>',
     `</a>; title*=UTF-8''%e2%82%ac; title=x`,
     ',</a>,, </b>;',
+    '</a.woff2>; rel=preload; as=font; crossorigin, </b>; rel',
+    '</a>; rel = "next"; hreflang=de; hreflang=en',
+    '</a>; rel=next; rel=prev',
   ],
-  bad: ['', ',', '/a; rel=next', '</a', '</a> </b>', '</a>; rel', '</a b>', '</a>; rel="x', '</a>x; rel=y'],
+  bad: [
+    '',
+    ',',
+    '/a; rel=next',
+    '</a',
+    '</a> </b>',
+    '</a>; rel=',
+    '</a>; a b',
+    '</a b>',
+    '</a>; rel="x',
+    '</a>x; rel=y',
+  ],
 })
 
 test('is found by its relation', () => {
@@ -21,6 +35,22 @@ test('is found by its relation', () => {
     null,
   ])
   expect(Link.titleOf(link?.find('prev') as LinkValue)).toBe('\u20ac')
+})
+
+test('has parameters without a value, and several languages; of relations the first', () => {
+  const [font, page] = Link.parse(
+    '</a>; rel=preload; as=font; crossorigin; rel=next, </b>; rel=alternate; hreflang=de; hreflang=en',
+  ) as Link
+  expect(font?.parameters).toEqual([
+    ['rel', 'preload'],
+    ['as', 'font'],
+    ['crossorigin', ''],
+  ])
+  expect(page?.parameters.slice(1)).toEqual([
+    ['hreflang', 'de'],
+    ['hreflang', 'en'],
+  ])
+  expect(String(Link.parse('</a>; crossorigin=""; rel'))).toBe('</a>; crossorigin; rel=""')
 })
 
 test('is made of targets and relations', () => {
@@ -36,6 +66,9 @@ test('is made of targets and relations', () => {
       },
     ]),
   ).toBe('</a>; rel="next", </b>; rel="up"; hreflang=de')
+  expect(String(new Link([{ target: '/a', rel: 'next', parameters: [['REL', 'prev']] }]))).toBe(
+    '</a>; rel="next"',
+  )
   expect(() => new Link([{ target: '/a>; rel=evil' }])).toThrow(TypeError)
   expect(() => new Link([{ target: '/a\r\n' }])).toThrow(TypeError)
 })

@@ -109,6 +109,10 @@ test.each([
   expect(() => new MediaType(type, parameters)).toThrow(TypeError)
 })
 
+test.each([{}, 7, null])('%j is no media type', (given) => {
+  expect(() => MediaType.format(given as unknown as string)).toThrow('a media type is such as')
+})
+
 test('prints and reads any parameters', () => {
   const token = fc.string({ unit: fc.constantFrom(...'abc019!#*_'), minLength: 1, maxLength: 6 })
   const value = fc.string({ unit: fc.constantFrom(...'aB"\\; =,\té\u00ff/'), maxLength: 10 })

@@ -10,8 +10,9 @@ headerLaws(Prefer, {
     'a=""',
     'Wait = 5',
     'a, A=1',
+    'a=b; c; d = "e f";',
   ],
-  bad: ['', ',', 'a b', 'a=b c', '=b', 'a="b', 'a;b', 'a=b;c=1;c=2'],
+  bad: ['', ',', ';a', 'a b', 'a=b c', '=b', 'a="b', 'a;b=', 'a=b;c=1;c=2', 'a\u00a0=b'],
 })
 
 test('has each preference once', () => {
@@ -27,4 +28,23 @@ test('has each preference once', () => {
   )
   expect(() => new Prefer([{ name: 'a b' }])).toThrow(TypeError)
   expect(() => new Prefer([])).toThrow(TypeError)
+  expect(
+    () =>
+      new Prefer([
+        {
+          name: 'a',
+          parameters: [
+            ['b', '1'],
+            ['B', '2'],
+          ],
+        },
+      ]),
+  ).toThrow(TypeError)
+})
+
+test('no value and an empty one mean the same, of parameters too', () => {
+  for (const text of ['foo; bar', 'foo; bar=""', 'foo=""; bar']) {
+    expect(Prefer.parse(text)).toEqual(Prefer.parse('foo;bar'))
+    expect(String(Prefer.parse(text))).toBe('foo; bar')
+  }
 })

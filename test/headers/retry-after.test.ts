@@ -22,6 +22,15 @@ test('is seconds or a date, and each as the other', () => {
   expect([RetryAfter.format(60), RetryAfter.format(now)]).toEqual(['60', 'Thu, 01 Jan 2026 00:00:00 GMT'])
 })
 
-test.each([-1, 1.5, Number.NaN, Infinity, new Date(Number.NaN)])('refuses %s', (when) => {
+test('of more seconds than a date can name, the last date', () => {
+  expect(RetryAfter.parse('999999999999999')?.at(now)).toEqual(new Date(8.64e15))
+})
+
+test('has the text of every date that it takes', () => {
+  expect(String(new RetryAfter(new Date('9999-12-31T23:59:59.999Z')))).toBe('Fri, 31 Dec 9999 23:59:59 GMT')
+  expect(() => new RetryAfter(new Date('+010000-01-01T00:00:00Z'))).toThrow(RangeError)
+})
+
+test.each([-1, 1.5, 1e15, Number.NaN, Infinity, new Date(-1), new Date(Number.NaN)])('refuses %s', (when) => {
   expect(() => new RetryAfter(when)).toThrow(RangeError)
 })

@@ -20,6 +20,14 @@ test('is made of metrics', () => {
   ])
 })
 
+test.each(['dur', 'Desc', 'x'])('has %s once', (name) => {
+  const parameters = [
+    ['x', 'y'],
+    [name, '1'],
+  ] as const
+  expect(() => new ServerTiming([{ name: 'a', parameters }])).toThrow(TypeError)
+})
+
 test.each([Number.NaN, -1, Infinity])('refuses a duration of %s', (duration) => {
   expect(() => new ServerTiming([{ name: 'a', duration }])).toThrow(RangeError)
 })

@@ -19,6 +19,9 @@ headerLaws<StrictTransportSecurity>(StrictTransportSecurity, {
     'max-age=1, max-age=2',
     'max-age=1; a b',
     'max-age=1; x="a',
+    'max-age=1; x="\x01"',
+    'max-age\n=1',
+    'max-age=\u00a01',
   ],
 })
 
@@ -33,4 +36,7 @@ test('is made of its parts', () => {
     others: [['x', 'y']],
   })
   expect(() => new StrictTransportSecurity({ maxAge: 1.5 })).toThrow(RangeError)
+  for (const name of ['Max-Age', 'preload']) {
+    expect(() => new StrictTransportSecurity({ maxAge: 1, others: [[name, '2']] })).toThrow(TypeError)
+  }
 })

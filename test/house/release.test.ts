@@ -1,7 +1,9 @@
 // What goes out besides the tarball: the manifest for JSR, and the workflows that prove and publish.
 
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { deno, inPeers, needs } from '../gateways/fetch/runtimes.ts'
 
 interface Manifest {
   readonly version: string
@@ -29,6 +31,16 @@ it('opens the same doors on JSR, of the sources', () => {
     return [name, `npm:${name}@${range}`]
   })
   expect(jsr.imports).toEqual(Object.fromEntries(imports))
+})
+
+it('is taken by JSR, types included', { timeout: 180_000 }, (context) => {
+  needs(deno, context)
+  const { status, stderr } = spawnSync(
+    inPeers('.bin/deno'),
+    ['publish', '--dry-run', '--allow-dirty', '--quiet'],
+    { encoding: 'utf8', timeout: 170_000 },
+  )
+  expect(status, stderr).toBe(0)
 })
 
 const folder = '.github/workflows'

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { wsgify } from '../../src/index.ts'
+import type { SpanRecord } from '../../src/inspect/span.ts'
 import { Request } from '../../src/message/request.ts'
+import { Mapper } from '../../src/routes/mapper.ts'
 import { HOSTILE } from '../support/hostile.ts'
 import { quiet, Watched } from './support.ts'
 
@@ -60,6 +62,21 @@ describe('sends', () => {
     const res = await send(watched, { method: 'GET', target: '/' })
     expect((await watched.journey(((await res.json()) as { id: number }).id)).hasEscaped).toBe(true)
   })
+})
+
+test('marks the layer whose answer it is', async () => {
+  const watched = new Watched(new Mapper().connect('/a', { controller: echo }))
+  const originOf = async (path: string) => {
+    await watched.ask(path)
+    const marked = (span: SpanRecord & { isOrigin?: boolean }): string[] => [
+      ...(span.isOrigin ? [span.name] : []),
+      ...span.children.flatMap(marked),
+    ]
+    return marked((await watched.journey()).span)
+  }
+  expect(await originOf('/a')).toEqual(['controller'])
+  // Where no route takes it, it is the router, and not what says so for it.
+  expect(await originOf('/b')).toEqual(['Mapper'])
 })
 
 test('tells of requests as they come and as they end', async () => {

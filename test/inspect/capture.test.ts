@@ -98,4 +98,12 @@ test('an input is told as it is read, a list at once', async () => {
   await iterator.next()
   await iterator.next()
   expect(partly.outcome).toBe('whole')
+  const broken = new Capture(100)
+  environ['wsgi.input'] = {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('left')) }),
+  }
+  captureInput(environ, broken)
+  const input = environ['wsgi.input'] as AsyncIterable<Uint8Array>
+  await expect(input[Symbol.asyncIterator]().next()).rejects.toThrow('left')
+  expect(broken.outcome).toBe('failed')
 })

@@ -56,6 +56,24 @@ describe('of a body', () => {
     expect(body('{"password":"x",', 'application/json')).toBe('{"password":"[masked]",')
   })
 
+  test.each([
+    ['{"tokens":["abc","d]f"],"x":1', '{"tokens":"[masked]","x":1'],
+    ['{"secret":{"value":"a}b","more":[1]},"x":{"pin":1},', '{"secret":"[masked]","x":{"pin":"[masked]"},'],
+    ['{"password":["abc","de', '{"password":"[masked]"'],
+    ['[{"password" : null, "x": 1}, {"password"', '[{"password" : "[masked]", "x": 1}, {"password"'],
+    ['{"note":"\\"password\\":1","x":', '{"note":"\\"password\\":1","x":'],
+  ])('JSON that is cut off, with all of a value: %s', (text, shown) => {
+    expect(body(text, 'application/json', false)).toBe(shown)
+  })
+
+  test('JSON that is cut off takes time as it is long', () => {
+    const start = performance.now()
+    for (const piece of ['"password":', '"password":[', '"a" ', '"\\', '{', '"token":"x" ']) {
+      body(`{${piece.repeat(20_000)}`, 'application/json', false)
+    }
+    expect(performance.now() - start).toBeLessThan(1500)
+  })
+
   test('text as it is, and nothing of what is no text', () => {
     expect(body('<p>', 'text/html')).toBe('<p>')
     expect(body('x', 'application/octet-stream')).toBeNull()

@@ -1,9 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../src/gateways/node.ts'
+import { wsgify } from '../../src/index.ts'
 import { newSecret, pageFile } from '../../src/inspect/page-files.ts'
+import { needsCurl } from '../support/curl.ts'
 
 const FOLDER = 'src/inspect/page'
 const files = readdirSync(FOLDER)
@@ -46,6 +50,29 @@ test('a secret is 128 bits', () => {
   const secrets = new Set(Array.from({ length: 100 }, newSecret))
   expect(secrets.size).toBe(100)
   for (const secret of secrets) expect(secret).toMatch(/^[0-9a-f]{32}$/)
+})
+
+test('the command for curl sends the same request, and nothing of a file', async (context) => {
+  needsCurl(context)
+  const { curlOf } = (await import(resolve(FOLDER, 'message.js'))) as { curlOf(journey: object): string }
+  const echo = wsgify(async (req) => [
+    req.method,
+    req.environ['wsgify.raw_target'],
+    req.field('X-Empty'),
+    await req.text(),
+  ])
+  await using server = await serve(echo, { port: 0 })
+  const fields = [
+    ['Host', new URL(server.url).host],
+    ['X-Empty', ''],
+  ]
+  for (const text of ['@package.json', "it's\n$HOME `x`"]) {
+    const target = '/a[1-2]{b,c}?d=$(e)'
+    const request = { fields, body: { text } }
+    const command = curlOf({ method: 'PUT', target, scheme: 'http', request })
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -s`])
+    expect(JSON.parse(stdout.split('\r\n\r\n').at(-1) ?? '')).toEqual(['PUT', target, '', text])
+  }
 })
 
 test('the scripts name what there is', { timeout: 60_000 }, () => {

@@ -48,6 +48,17 @@ test('where none is taken: which path fits, but for the method', async () => {
   ])
 })
 
+test('below a prefix: what of the path is another', async () => {
+  const watched = new Watched(new Mapper({ prefix: '/app' }).connect('/servers', { controller: show }))
+  const whyNot = async (path: string) => {
+    await watched.ask(path)
+    const { route } = spanOf((await watched.journey()).span, 'Mapper') as unknown as { route: Others }
+    return route.others.map(({ why }) => why)
+  }
+  expect(await whyNot('/app/flavors')).toEqual(['flavors is not servers'])
+  expect(await whyNot('/ap')).toEqual(['the path does not begin with /app'])
+})
+
 test('a condition cannot write into the request while it is explained, and may throw', async () => {
   const writing = new Mapper().connect('/a', {
     controller: show,

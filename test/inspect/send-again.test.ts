@@ -89,6 +89,15 @@ test('is run to its end, whatever comes of it, and not for ever', async () => {
     await vi.advanceTimersByTimeAsync(20_000)
     await running
     expect(closed).toHaveBeenCalledOnce()
+    const stuck = runToEnd((_environ, start) => {
+      start('200 OK', [])
+      return (async function* () {
+        yield 'a'
+        await new Promise(() => undefined)
+      })()
+    }, blank('/'))
+    await vi.advanceTimersByTimeAsync(20_000)
+    await stuck
   } finally {
     vi.useRealTimers()
   }

@@ -138,8 +138,9 @@ describe('each way to compose is seen through', () => {
   })
 })
 
-test.each(Object.entries(filters))('the filter %s is seen through', async (name, filter) => {
-  if (name === 'healthcheckApp' || !('undecorated' in filter)) return
+const everyFilter = Object.entries(filters).filter(([, value]) => 'undecorated' in value)
+
+test.each(everyFilter)('the filter %s is seen through', async (name, filter) => {
   const made = (filter as (app: Application, config: object) => Application)(hello, CONFIG[name] ?? {})
   const watched = new Watched(made)
   await watched.ask('/')

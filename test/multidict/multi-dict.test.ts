@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { MultiDict, type MultiDictInit } from '../../src/multidict/multi-dict.ts'
+import { takesLess } from '../support/quick.ts'
 
 const three = () =>
   new MultiDict([
@@ -102,6 +103,11 @@ describe('construction', () => {
       expect(() => new MultiDict(init as [string, string][])).toThrow(TypeError)
     },
   )
+
+  test('nothing can be made of, but not added', () => {
+    for (const add of ['extend', 'update'] as const)
+      expect(() => new MultiDict()[add](null as never)).toThrow('a multidict is made of pairs')
+  })
 
   test('copies what it is made of, but stands over what it is given to keep', () => {
     const pairs: [string, string][] = [['a', '1']]
@@ -327,12 +333,12 @@ describe('writes', () => {
     expect(dict.getAll('a')).toEqual(['1', '3'])
   })
 
-  test('a hundred thousand appends take a moment', () => {
-    const dict = new MultiDict()
-    const start = performance.now()
-    for (let i = 0; i < 100_000; i++) dict.append('a', '1')
-    expect(performance.now() - start).toBeLessThan(5000)
-    expect(dict.size).toBe(100_000)
+  test('a hundred thousand appends take a moment', async () => {
+    await takesLess(5000, () => {
+      const dict = new MultiDict()
+      for (let i = 0; i < 100_000; i++) dict.append('a', '1')
+      expect(dict.size).toBe(100_000)
+    })
   })
 })
 

@@ -100,6 +100,8 @@ describe('method override', () => {
     expect(
       (await ask('/items/7?_method=DELETE', { method: 'POST' }, { methodOverride: ['PUT'] })).status,
     ).toBe(400)
+    const lower = await ask('/items/7?_method=DELETE', { method: 'POST' }, { methodOverride: ['delete'] })
+    expect(lower.json).toMatchObject({ vars: { action: 'delete' } })
     const off = await ask('/items/7?_method=DELETE', { method: 'POST' }, { methodOverride: false })
     expect(off.json).toMatchObject({ vars: { action: 'post' } })
   })

@@ -12,11 +12,7 @@ test('routes as a table', () => {
     }),
     new Route(null, '/items/{id}', { controller: 'items' }),
   ]
-  expect(
-    tableOf(routes)
-      .split('\n')
-      .map((line) => line.trimEnd()),
-  ).toEqual([
+  expect(tableOf(routes).split('\n')).toEqual([
     'Route name Methods   Path        Controller action',
     'items      GET, HEAD /items      list       index',
     '                     /items/{id} items',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
 import { domainPattern, splitHost, subDomainOf, TWO_LABELS } from '../../src/routes/sub-domain.ts'
+import { takesLess } from '../support/quick.ts'
 
 const rules = { enabled: true, ignored: ['www'], domain: domainPattern(TWO_LABELS) }
 const at = (host: string) => blank('/', { environ: { HTTP_HOST: host } })
@@ -31,9 +32,7 @@ test('a domain of one’s own', () => {
   expect(splitHost('example.co.uk', own)).toEqual([null, 'example.co.uk'])
 })
 
-test('a long host is not looked at', () => {
+test('a long host is not looked at', async () => {
   const host = `${'a.'.repeat(5000)}!`
-  const start = performance.now()
-  expect(splitHost(host, rules)).toEqual([null, host])
-  expect(performance.now() - start).toBeLessThan(50)
+  await takesLess(50, () => expect(splitHost(host, rules)).toEqual([null, host]))
 })

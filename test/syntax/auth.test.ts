@@ -36,6 +36,7 @@ test.each<[string, unknown]>([
     ],
   ],
   ['Digest a = "b"', [['Digest', null, { a: 'b' }]]],
+  ['Digest a=b, c = "d", e \t=f', [['Digest', null, { a: 'b', c: 'd', e: 'f' }]]],
   [',Basic,,', [['Basic', null, {}]]],
   ['', []],
 ])('%s', (text, schemes) => {
@@ -51,6 +52,8 @@ test.each([
   '"Basic"',
   'Basic a=b c',
   'Basic\0',
+  'Basic !',
+  'Digest a="b",\u00a0c="d"',
 ])('%s is malformed', (text) => {
   expect(parsed(text)).toBeNull()
 })

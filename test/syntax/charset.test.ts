@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
 import { decoderOf } from '../../src/syntax/charset.ts'
+import { heapAfter } from '../attacks/heap.ts'
+
+// First, since the memory is full for good when it is.
+test('a label keeps nothing of the request that it came with', async () => {
+  const grown = await heapAfter(() => {
+    for (let i = 0; i < 50; i++) decoderOf(`x-kept-${i}-`.padEnd(100_000, 'x').slice(0, 40))
+    for (let i = 0; i < 50; i++) decoderOf(`x-long-${i}-`.padEnd(100_000, 'x'))
+  })
+  expect(grown).toBeLessThan(1_000_000)
+})
 
 test.each([
   ['ISO-8859-1', 'windows-1252'],

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { checkField, checkValue, isFieldValue, isToken } from '../../src/syntax/field.ts'
+import { heapAfter } from '../attacks/heap.ts'
+
+// First, since the memory is full for good when it is.
+test('a name that is known as good keeps nothing of the message that it came with', async () => {
+  const grown = await heapAfter(() => {
+    for (let i = 0; i < 400; i++) checkField(`X-Kept-${i}-`.padEnd(50_000, 'x').slice(0, 40), '1')
+    for (let i = 0; i < 400; i++) checkField(`X-Long-${i}-`.padEnd(50_000, 'x'), '1')
+  })
+  expect(grown).toBeLessThan(2_000_000)
+})
 
 const BAD_CHARS = ['\r', '\n', '\0', '\x01', '\x0b', '\x1f', '\x7f', '\u0100', '\u2028', '\ud800']
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkParam, formatParam, parseParams, unquote } from '../../src/syntax/params.ts'
+import {
+  checkParam,
+  formatParam,
+  keptParams,
+  parseLooseParams,
+  parsePair,
+  parseParams,
+  quote,
+  unquote,
+} from '../../src/syntax/params.ts'
 import { expectLinear } from '../support/header-laws.ts'
 
 const token = fc.string({ unit: fc.constantFrom(..."abcXYZ019!#$%&'*+-.^_`|~"), minLength: 1, maxLength: 8 })
@@ -57,6 +66,14 @@ describe('parseParams', () => {
     expect(parseParams(text)).toBeNull()
   })
 
+  test('reads 100 parameters, and none where there are more', () => {
+    const text = (count: number) => `a${Array.from({ length: count }, (_, i) => `;p${i}=1`).join('')}`
+    for (const parse of [parseParams, parseLooseParams]) {
+      expect(parse(text(100))?.params).toHaveLength(100)
+      expect(parse(text(101))).toBeNull()
+    }
+  })
+
   test('takes time in proportion to the text', () => {
     for (const part of [';', '; ', ';a=1', '"', ';"', '\\"', ';a="\\', '=']) {
       expectLinear(parseParams, (size) => part.repeat(size / part.length))
@@ -65,6 +82,71 @@ describe('parseParams', () => {
     expectLinear(parseParams, (size) => Array.from({ length: size / 8 }, (_, i) => `;a${i}=1`).join(''))
     expectLinear(unquote, (size) => `"${'\\"'.repeat(size / 2)}"`)
   })
+})
+
+describe('parameters that need no value', () => {
+  test.each<[string, string, [string, string][]]>([
+    ['', '', []],
+    [
+      '; rel=preload; AS = "font" ;crossorigin',
+      '',
+      [
+        ['rel', 'preload'],
+        ['as', 'font'],
+        ['crossorigin', ''],
+      ],
+    ],
+    [
+      'a\t= b;c=1;;c="2"',
+      'a\t= b',
+      [
+        ['c', '1'],
+        ['c', '2'],
+      ],
+    ],
+  ])('%j', (text, value, params) => {
+    expect(parseLooseParams(text)).toEqual({ value, params })
+  })
+
+  test.each(['a;b=', 'a;=b', 'a;b c', 'a;b="c', 'a;b=c d', 'a\n;b', 'a;b\u00a0=c'])(
+    'reads %j as malformed',
+    (text) => {
+      expect(parseLooseParams(text)).toBeNull()
+    },
+  )
+
+  test.each<[string, ReturnType<typeof parsePair>]>([
+    ['A', ['a', null]],
+    ['a=', null],
+    ['a=""', ['a', '']],
+    ['A \t= "b=c" ', ['a', 'b=c']],
+    ['=a', null],
+    ['', null],
+    ['a\n=b', null],
+    ['a=\u00a0b', null],
+  ])('the pair %j is %j', (text, pair) => {
+    expect(parsePair(text)).toEqual(pair)
+  })
+})
+
+test('parameters that are kept have names in lower case, each once', () => {
+  expect(keptParams(new Map([['Level', '1']]))).toEqual([['level', '1']])
+  expect(() => keptParams([['a b', 'c']])).toThrow('the name of a parameter is a token')
+  for (const names of [
+    ['a', 'A'],
+    ['a', 'Q'],
+  ]) {
+    expect(() =>
+      keptParams(
+        names.map((name) => [name, '1'] as const),
+        'q',
+      ),
+    ).toThrow(`the parameter ${names[1]} stands in more than one place`)
+  }
+})
+
+test('a quoted string is read as the text that it was made of', () => {
+  fc.assert(fc.property(fieldText, (text) => void expect(unquote(quote(text))).toBe(text)))
 })
 
 describe('formatParam', () => {

@@ -1,6 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { hasContent, isBodiless, parseStatus, reasonOf, statusLine } from '../../src/syntax/status.ts'
+import { heapAfter } from '../attacks/heap.ts'
+
+// First, since the memory is full for good when it is.
+test('a line that is remembered keeps nothing of the answer that it came with', async () => {
+  const grown = await heapAfter(() => {
+    for (let i = 0; i < 400; i++) parseStatus(`200 Kept-${i}-`.padEnd(50_000, 'x').slice(0, 40))
+    for (let i = 0; i < 400; i++) parseStatus(`200 Long-${i}-`.padEnd(50_000, 'x'))
+  })
+  expect(grown).toBeLessThan(2_000_000)
+  expect(parseStatus('200 Kept-7-'.padEnd(40, 'x')).reason).toBe('Kept-7-'.padEnd(36, 'x'))
+})
 
 describe('reasonOf', () => {
   // Node keeps some phrases of older RFCs.

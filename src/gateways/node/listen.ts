@@ -60,7 +60,8 @@ export interface Protocol {
 
 // How often connections are looked at, in milliseconds; also how old the Date of an answer can be.
 const SWEEP = 1000
-// How long an idle connection may still bring a request once the server stops: it may be on its way.
+// How long an idle connection may still bring a request once the server stops: it may be on its way. So long, too, may
+// connections that the system has made for the server still come out of its queue.
 const LULL = 100
 
 /** Listens. Resolves when the server does, rejects when it cannot. */
@@ -174,7 +175,7 @@ function stopper(
   return () => {
     stopped ??= new Promise((resolve) => {
       gateway.stopping = true
-      server.close(() => resolve())
+      whenQueueIsEmpty(server, () => server.close(() => resolve()))
       for (const connection of connections) connection.looked()
       const idle = setInterval(() => {
         for (const connection of connections) connection.closeWhenIdle()
@@ -194,4 +195,26 @@ function stopper(
     })
     return stopped
   }
+}
+
+// A server that closes resets the connections that wait to be accepted. Each turn of the loop accepts some; once one has found
+// none, there are none.
+function whenQueueIsEmpty(server: Server, done: () => void): void {
+  const latest = performance.now() + LULL
+  let came = true
+  const count = () => {
+    came = true
+  }
+  const turn = () => {
+    if (came && performance.now() < latest) {
+      came = false
+      setImmediate(turn)
+    } else {
+      server.off('connection', count)
+      done()
+    }
+  }
+  server.on('connection', count)
+  // The first is in the turn that runs already.
+  setImmediate(turn)
 }

@@ -67,9 +67,8 @@ function writtenOf({ method, target, request }) {
 function timeline(journey, stack) {
   const total = Math.max(journey.span.end ?? 0, 0.001)
   const rows = []
-  const origin = originOf(journey.span)
   const add = (span, depth) => {
-    rows.push(row(span, depth, total, span === origin))
+    rows.push(row(span, depth, total))
     for (const child of span.children) add(child, depth + 1)
     if (span.children.length === 0)
       for (const layer of notReached(span, stack)) rows.push(unreached(layer, ++depth))
@@ -102,17 +101,6 @@ function timeline(journey, stack) {
       ' in what it called',
     ),
   )
-}
-
-function originOf(span) {
-  for (const child of [...span.children].reverse()) {
-    const same =
-      span.status === null
-        ? child.status === null && child.thrown !== null
-        : child.status !== null && child.status.slice(0, 3) === span.status.slice(0, 3)
-    if (same && !(child.kind === 'controller' && child.name === 'no route')) return originOf(child)
-  }
-  return span
 }
 
 // The layers that stand behind the one that answered, as far as there is one way to go.
@@ -156,7 +144,8 @@ function unreached({ kind, name }, depth) {
   return element
 }
 
-function row(span, depth, total, isOrigin) {
+function row(span, depth, total) {
+  const { isOrigin } = span
   const inner = span.children.at(-1)
   const turned = inner !== undefined && inner.status !== span.status && span.status !== null
   const name = span.kind === 'gateway' ? 'gateway' : span.name

@@ -84,19 +84,20 @@ async function copy(text) {
 /** A command that sends the same request; masked values stay masked. */
 export function curlOf({ method, target, scheme, request }) {
   const host = request.fields.find(([name]) => /^host$/i.test(name))?.[1] ?? 'localhost'
-  const parts = ['curl', '-i']
+  // -g: the brackets and braces of a URL are its own.
+  const parts = ['curl', '-g', '-i']
   if (method === 'HEAD') parts.push('-I')
   else if (method !== 'GET' || request.body.text !== null) parts.push('-X', quoted(method))
   for (const [name, value] of request.fields) {
     if (!/^(?:host|content-length|connection|transfer-encoding)$/i.test(name))
-      parts.push('-H', quoted(`${name}: ${value}`))
+      parts.push('-H', quoted(value === '' ? `${name};` : `${name}: ${value}`))
   }
-  if (request.body.text !== null) parts.push('--data-binary', quoted(request.body.text))
+  if (request.body.text !== null) parts.push('--data-raw', quoted(request.body.text))
   parts.push(quoted(`${scheme}://${host}${target}`))
   return parts.join(' ')
 }
 
-// What a shell reads as this very text. A leading @ would be read as a file.
+// What a shell reads as this very text.
 function quoted(text) {
   return /^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -109,18 +109,24 @@ export function canMatchSlash(node: Node): boolean {
   }
 }
 
-/** Whether the length of what a node matches has no bound. */
-export function isUnbounded(node: Node): boolean {
+/** How many characters a node matches at the most, as UTF-16 counts them; Infinity where there is no bound. */
+export function longestOf(node: Node): number {
   switch (node.type) {
+    case 'text':
+      return node.text.length
+    case 'set':
+      return 2
     case 'sequence':
-      return node.parts.some(isUnbounded)
+      return node.parts.reduce((sum, part) => sum + longestOf(part), 0)
     case 'either':
-      return node.choices.some(isUnbounded)
-    case 'repeat':
-      return node.most === Number.POSITIVE_INFINITY || isUnbounded(node.part)
+      return Math.max(...node.choices.map(longestOf))
+    case 'repeat': {
+      const once = longestOf(node.part)
+      return once === 0 ? 0 : once * node.most
+    }
     case 'capture':
-      return isUnbounded(node.part)
+      return longestOf(node.part)
     default:
-      return false
+      return 0
   }
 }

@@ -1,7 +1,7 @@
 // Reads a regular expression to nodes: the common part of Python's and the platform's syntax. What no linear matcher can
 // do (back references, look-behind) is refused by name.
 
-import { type CharSet, capture, charSet, isUnbounded, type Node, sequence } from './nodes.ts'
+import { type CharSet, capture, charSet, longestOf, type Node, sequence } from './nodes.ts'
 
 /** Why a regular expression is refused; whose it was is said by whoever asked. */
 export class PatternError extends Error {
@@ -24,7 +24,8 @@ const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
  * The nodes of a regular expression, which is to match the whole of a value: `^` and `$` around it, or around its
  * alternatives, say what holds already.
  *
- * `\d` and `\w` are ASCII; `(?P<n>…)` and `(?<n>…)` are captures. Throws PatternError.
+ * `\d` and `\w` are ASCII; `(?P<n>…)` and `(?<n>…)` are captures. Throws PatternError, and a SyntaxError for a Unicode
+ * property that there is not.
  */
 export function parsePattern(source: string, flags: PatternFlags = {}): Node {
   const inline = /^\(\?([is]+)\)/.exec(source)
@@ -165,7 +166,7 @@ class Reader {
     if (named !== null) return capture(named[1] as string, part)
     if (!ahead) return part
     this.aheads--
-    if (isUnbounded(part)) this.refuse('looks ahead without a bound')
+    if (longestOf(part) === Number.POSITIVE_INFINITY) this.refuse('looks ahead without a bound')
     return { type: 'ahead', part, negative }
   }
 

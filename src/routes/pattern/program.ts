@@ -1,7 +1,7 @@
 // Nodes become a program for a matcher that never backtracks twice over the same ground: its time is bounded by the
 // length of the program times the length of the text, whatever the pattern is.
 
-import { type CharSet, capturesIn, type Node } from './nodes.ts'
+import { type CharSet, capturesIn, longestOf, type Node } from './nodes.ts'
 import { PatternError } from './parse.ts'
 
 const MOST_STEPS = 5000
@@ -30,11 +30,13 @@ export class Program {
   private readonly b: number[] = []
   private readonly sets: CharSet[] = []
   private readonly aheads: Program[] = []
-  // Each split has a row of its own in the table of what was tried.
+  // Each split has a row of its own in the table of what was tried, as wide as the longest match.
   private splits = 0
+  private readonly longest: number
 
   constructor(node: Node, names: readonly string[] = capturesIn(node)) {
     this.names = names
+    this.longest = longestOf(node)
     this.emit(node)
     this.add(END)
   }
@@ -143,7 +145,7 @@ export class Program {
     offset: number,
   ): boolean {
     const { op, a, b } = this
-    const width = end - start + 1
+    const width = Math.min(end - from, this.longest) + 1
     const size = this.splits * width
     const dense = size > DENSE ? null : new Uint8Array(size)
     const sparse = dense === null ? new Set<number>() : null
@@ -171,7 +173,7 @@ export class Program {
           break
         }
         case SPLIT: {
-          const cell = (b[step] as number) * width + at - start
+          const cell = (b[step] as number) * width + at - from
           if (dense === null ? (sparse as Set<number>).has(cell) : dense[cell] === 1) {
             failed = true
             break
@@ -194,7 +196,7 @@ export class Program {
         }
         case AHEAD: {
           const ahead = this.aheads[a[step] as number] as Program
-          if (ahead.run(text, at, at, end, false, [], 0) !== (b[step] === 1)) step++
+          if (ahead.run(text, at, start, end, false, [], 0) !== (b[step] === 1)) step++
           else failed = true
           break
         }

@@ -1,6 +1,7 @@
 // Prints structured fields. RFC 9651 section 4.1. What has no form in one is the caller's mistake.
 
 import { byteStringOf, encodeUtf8 } from '../bytes.ts'
+import { quote } from '../params.ts'
 import { type BareItem, Decimal, DisplayString, type Item, Token } from './types.ts'
 
 type ParametersInit = ReadonlyMap<string, BareItem> | Readonly<Record<string, BareItem>>
@@ -43,7 +44,11 @@ export function serializeDictionary(
 
 function itemOf(item: ItemInit): { value: BareItem; parameters: ParametersInit } {
   const bare =
-    typeof item !== 'object' || item instanceof Uint8Array || item instanceof Date || isWord(item)
+    typeof item !== 'object' ||
+    item === null ||
+    item instanceof Uint8Array ||
+    item instanceof Date ||
+    isWord(item)
       ? { value: item }
       : item
   return { value: bare.value, parameters: (bare as Partial<Item>).parameters ?? {} }
@@ -55,7 +60,7 @@ function isWord(item: object): item is Decimal | Token | DisplayString {
 
 function formatMember(member: MemberInit): string {
   if (Array.isArray(member)) return formatInner(member, {})
-  if (typeof member === 'object' && 'items' in member) {
+  if (typeof member === 'object' && member !== null && 'items' in member) {
     return formatInner(member.items, member.parameters ?? {})
   }
   return serializeItem(member as ItemInit)
@@ -89,7 +94,7 @@ function formatBare(value: BareItem): string {
   if (typeof value === 'string') {
     if (!ASCII.test(value))
       throw new TypeError(`a string is printable ASCII, others are a DisplayString: ${JSON.stringify(value)}`)
-    return `"${value.replace(/["\\]/g, '\\$&')}"`
+    return quote(value)
   }
   if (value instanceof Decimal) return formatDecimal(value.value)
   if (value instanceof Token) {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { MultiDict, Request, wsgify } from '../../../src/index.ts'
 import { parseQuery } from '../../../src/syntax/query.ts'
+import { takesLess } from '../../support/quick.ts'
 import type { Ask } from '../doors.ts'
 import { grows } from '../grows.ts'
 import { heapAfter } from '../heap.ts'
@@ -94,17 +95,15 @@ export const queryAndForms: Group = {
       'more parameters than anybody needs, or names that meet in a table of hashes',
       '400 or 413 as soon as there are more than the limit, which is counted while they are read',
       objects(() =>
-        each(MANY, (text) => {
-          const start = performance.now()
-          assert.throws(() => Request.blank(`/?${text}`).GET.get('x'), { status: 400 })
-          assert.ok(performance.now() - start < 100)
-        }),
+        each(MANY, (text) =>
+          takesLess(100, () => assert.throws(() => Request.blank(`/?${text}`).GET.get('x'), { status: 400 })),
+        ),
       ),
       objects(async () => {
         const same = Array.from({ length: 1000 }, (_, i) => `${i * 65_536}=`).join('&')
-        const start = performance.now()
-        for (let i = 0; i < 20; i++) Request.blank(`/?${same}`).GET.mixed()
-        assert.ok(performance.now() - start < 1000)
+        await takesLess(1000, () => {
+          for (let i = 0; i < 20; i++) Request.blank(`/?${same}`).GET.mixed()
+        })
         return 20
       }),
       through({

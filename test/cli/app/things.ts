@@ -21,7 +21,10 @@ export function appFactory(globalConf: Conf, localConf: Conf) {
     wsgify(async (req) => {
       if (req.path === '/greeting') return `${globalConf['greeting'] ?? 'hello'} ${localConf['name'] ?? ''}`
       if (req.path === '/echo') return new Response(await req.bytes(), { contentType: req.contentType })
-      if (req.path === '/slow') await new Promise((resolve) => setTimeout(resolve, 300))
+      if (req.path === '/slow') {
+        req.environ['wsgi.errors'].write('slow has begun\n')
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
       if (req.path === '/escapes') {
         setTimeout(() => {
           throw new Error('on purpose')

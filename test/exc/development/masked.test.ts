@@ -7,6 +7,7 @@ import {
   maskedValue,
 } from '../../../src/exc/development/masked.ts'
 import { Request } from '../../../src/message/request.ts'
+import { takesLess } from '../../support/quick.ts'
 
 test.each([
   'Authorization',
@@ -128,18 +129,18 @@ test('an environ is shown in order, each key in a few words', () => {
   expect(JSON.stringify(shown)).not.toContain('s3cret')
 })
 
-test('long texts are masked in time', () => {
-  const started = performance.now()
+test('long texts are masked in time', async () => {
   for (const hostile of [
     '//'.repeat(100_000),
     `//${'a'.repeat(200_000)}`,
     '&'.repeat(200_000),
     '?'.repeat(200_000),
   ]) {
-    maskedValue('Referer', hostile)
-    maskedValue('QUERY_STRING', hostile)
-    maskedValue('Cookie', hostile)
-    isSecretName(hostile)
+    await takesLess(500, () => {
+      maskedValue('Referer', hostile)
+      maskedValue('QUERY_STRING', hostile)
+      maskedValue('Cookie', hostile)
+      isSecretName(hostile)
+    })
   }
-  expect(performance.now() - started).toBeLessThan(2000)
 })

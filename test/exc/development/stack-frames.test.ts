@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { framesOf, projectFolder, sourcesBelow } from '../../../src/exc/development/stack-frames.ts'
+import { takesLess } from '../../support/quick.ts'
 
 let folder: string
 let outside: string
@@ -105,18 +106,16 @@ describe('source', () => {
   })
 })
 
-test('there are not too many, and they are found in time', () => {
+test('there are not too many, and they are found in time', async () => {
   expect(frames(Array.from({ length: 200 }, () => 'at x (/y.js:1:1)')).length).toBe(50)
-  const started = performance.now()
   for (const hostile of [
     `at ${'('.repeat(100_000)}`,
     'at :1'.repeat(40_000),
     ' '.repeat(200_000),
     'at \n'.repeat(90_000),
   ]) {
-    frames([hostile])
+    await takesLess(250, () => frames([hostile]))
   }
-  expect(performance.now() - started).toBeLessThan(1000)
 })
 
 test('the project is where the process was started', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { protocolsOf } from '../../../src/gateways/node/asked-protocols.ts'
+import { takesLess } from '../../support/quick.ts'
 
 test.each([
   ['websocket', 'Upgrade', ['websocket']],
@@ -14,8 +15,6 @@ test.each([
   expect(protocolsOf(upgrade, connection)).toEqual(protocols),
 )
 
-test('a long field is read in linear time', () => {
-  const before = performance.now()
-  protocolsOf(`${' ,\t'.repeat(3000)}x`, `${' ,'.repeat(4000)}upgrade`)
-  expect(performance.now() - before).toBeLessThan(100)
+test('a long field is read in linear time', async () => {
+  await takesLess(100, () => protocolsOf(`${' ,\t'.repeat(3000)}x`, `${' ,'.repeat(4000)}upgrade`))
 })

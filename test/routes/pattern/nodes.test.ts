@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canMatchSlash, capturesIn, charSet, isUnbounded } from '../../../src/routes/pattern/nodes.ts'
+import { canMatchSlash, capturesIn, charSet, longestOf } from '../../../src/routes/pattern/nodes.ts'
 import { parsePattern } from '../../../src/routes/pattern/parse.ts'
 
 test('a set asks a table for ASCII and the platform for the rest', () => {
@@ -29,13 +29,17 @@ test.each([
 })
 
 test.each([
-  ['a{3}', false],
-  ['a{1,900}', false],
-  ['a*', true],
-  ['(?:x|(a+))', true],
-  ['(?:x|y)?', false],
-])('%s has no bound: %s', (source, expected) => {
-  expect(isUnbounded(parsePattern(source))).toBe(expected)
+  ['a{3}', 3],
+  ['a{1,900}', 900],
+  ['[^/]b', 3],
+  ['😀|abc', 3],
+  ['(?:x|(?<n>yz))?', 2],
+  ['(?:x{0})*', 0],
+  ['a*', Number.POSITIVE_INFINITY],
+  ['(?:x|(a+))', Number.POSITIVE_INFINITY],
+  ['(?!abc)', 0],
+])('%s matches at most %d characters', (source, expected) => {
+  expect(longestOf(parsePattern(source))).toBe(expected)
 })
 
 test('captures are named in their order', () => {

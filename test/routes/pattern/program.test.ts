@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parsePattern } from '../../../src/routes/pattern/parse.ts'
 import { Program } from '../../../src/routes/pattern/program.ts'
 import { Random } from '../../oracle/random.ts'
+import { takesLess } from '../../support/quick.ts'
 
 /** What a program captures by name, or null. */
 function captures(source: string, text: string): Record<string, string | undefined> | null {
@@ -82,11 +83,12 @@ test.each([
   '(?:[a-z]+-?)+!',
   '\\w+\\s?\\w+\\s?\\w+!',
   'a{1,900}a{1,900}b',
-])('%s takes a long text in its stride', (source) => {
+  '(?:(?!b?c|b?d|b?e)[a-z])+!',
+])('%s takes a long text in its stride', async (source) => {
   const program = new Program(parsePattern(source))
   const text = 'a'.repeat(8192)
-  const start = performance.now()
-  expect(program.match(text, 0, text.length, [])).toBe(false)
   // The platform would take minutes for most of these, or for ever.
-  expect(performance.now() - start).toBeLessThan(source.includes('900') ? 8000 : 1500)
+  await takesLess(source.includes('900') ? 8000 : 1500, () =>
+    expect(program.match(text, 0, text.length, [])).toBe(false),
+  )
 })
