@@ -60,7 +60,7 @@ const all = (door: string) => `export * from ${JSON.stringify(door)}`
 
 /** What is measured, and its budgets: at first, in all. */
 const programs: readonly (readonly [name: string, program: string, first: number, all: number])[] = [
-  ['wsgify', all('wsgify'), 53, 68],
+  ['wsgify', all('wsgify'), 53, 69],
   ['wsgify/client', all('wsgify/client'), 12, 12],
   ['wsgify/cookies', all('wsgify/cookies'), 10, 10],
   ['wsgify/environ', all('wsgify/environ'), 14, 14],
