@@ -1,3 +1,5 @@
+// How the tests run.
+
 import { availableParallelism } from 'node:os'
 import { transform } from 'esbuild'
 import { defineConfig } from 'vitest/config'

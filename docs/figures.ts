@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const PEERS = ['Hono', 'Express', 'Fastify', 'Koa', 'h3']
 
-/** The page with each table of figures as its sources have it now. Throws an Error for the name of a table that there is none of. */
+/** The page with each table of figures as its sources have it now. Throws an Error for a name that no table has. */
 export function withFigures(path: string): string {
   return read(path).replace(
     /(<!-- figures: (\w+) -->\n)[\s\S]*?(<!-- \/figures -->)/g,

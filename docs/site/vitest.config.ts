@@ -1,3 +1,5 @@
+// The tests of the site, which need what only the site has installed: npm run docs:check.
+
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 

@@ -9,7 +9,7 @@ import type { Application, Environ } from '../environ/contract.ts'
 import { copyEnviron } from '../environ/new-environ.ts'
 import { Answer, run } from '../environ/run.ts'
 import type { CacheControl } from '../headers/cache-control.ts'
-import { byteStringOf, encodeUtf8 } from '../syntax/bytes.ts'
+import { byteStringOf, decodeUtf8, encodeUtf8 } from '../syntax/bytes.ts'
 import { decoderOf } from '../syntax/charset.ts'
 import { transcodeQuery } from '../syntax/query.ts'
 import { BaseRequest } from './base-request.ts'
@@ -217,8 +217,9 @@ export class Request extends BaseRequest {
 
   /** The request as the text it has on the wire, its body by the charset that it names, as `asBytes` does. */
   async asText(options?: TextOptions): Promise<string> {
-    const decoder = decoderOf(this.charset ?? 'utf-8') ?? decoderOf('utf-8')
-    return (decoder as TextDecoder).decode(await this.asBytes(options))
+    const decoder = decoderOf(this.charset ?? 'utf-8')
+    const bytes = await this.asBytes(options)
+    return decoder === null ? decodeUtf8(bytes) : decoder.decode(bytes)
   }
 
   /**

@@ -1,6 +1,7 @@
 // The application/x-www-form-urlencoded grammar (WHATWG URL section 5): query strings and urlencoded bodies, both ways.
 
 import { byteStringOfText, bytesOfByteString, makeScratch, textOfByteString } from './bytes.ts'
+import type { Decoder } from './charset.ts'
 import { decodePercent, hexPair, percentOf } from './percent.ts'
 
 // What stands for something else: escapes, `+` for a space, and bytes of UTF-8. It is searched for from where it was found last.
@@ -72,7 +73,7 @@ export function formatQuery(pairs: Iterable<readonly [string, string]>): string 
 }
 
 /** A query whose names and values are in another charset, in UTF-8. Text without a `=` is no list of pairs, and stays as it is. */
-export function transcodeQuery(text: string, from: TextDecoder): string {
+export function transcodeQuery(text: string, from: Decoder): string {
   if (!text.includes('=')) return text
   const decode = (part: string) => from.decode(bytesOfByteString(decodePercent(part.replaceAll('+', ' '))))
   const pairs = text.split('&').filter((part) => part !== '')

@@ -1,3 +1,5 @@
+// Nothing gets through: every row of the list of attacks holds.
+
 import { describe, expect, test } from 'vitest'
 import { groups } from './rows.ts'
 import { runRow, total } from './table.ts'

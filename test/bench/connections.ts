@@ -1,7 +1,7 @@
 // Ten thousand connections that are kept, by this package and by bare node:http: what each costs in memory, and how long a
-// client waits that asks beside them. Build first; then
+// client waits that asks beside them.
 //
-//   npx tsx test/bench/connections.ts [connections]
+//   npm run bench:connections -- [connections]
 
 import { spawnSync } from 'node:child_process'
 import type { Socket } from 'node:net'

@@ -4,6 +4,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 import { findCookie, parseCookies } from '../../src/cookies/parse.ts'
 import { formatSetCookie } from '../../src/cookies/set-cookie.ts'
+import { median } from './report.ts'
 
 const ROUNDS = 31
 const USUAL =
@@ -42,10 +43,6 @@ function time(run: Run, times: number): number {
   const start = performance.now()
   for (let i = 0; i < times; i++) sink = run()
   return performance.now() - start
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number
 }
 
 for (const [name, ours, theirs] of cases) {

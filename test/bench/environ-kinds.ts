@@ -3,6 +3,7 @@
 // `npx tsx test/bench/environ-kinds.ts` prints the medians that docs/design/environ.md quotes.
 
 import { environKey } from '../../src/environ/keys.ts'
+import { median } from './report.ts'
 
 type Environ = Record<string, unknown>
 
@@ -97,10 +98,6 @@ function read(environ: Environ): void {
   if (environ['HTTP_COOKIE']) sink++
   if (environ['CONTENT_TYPE']) sink++
   if (environ['HTTP_X_AUTH_TOKEN']) sink++
-}
-
-function median(times: number[]): number {
-  return times.sort((a, b) => a - b)[times.length >> 1] as number
 }
 
 function measure(use: (i: number) => void): number {

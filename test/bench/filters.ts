@@ -5,6 +5,7 @@ import { type Application, Request, wsgify } from 'wsgify'
 import * as filters from 'wsgify/filters'
 import { inspect } from 'wsgify/inspect'
 import { identityService, tokenOf } from '../support/identity-service.ts'
+import { median } from './report.ts'
 
 const BATCH = 4000
 const ROUNDS = 15
@@ -76,14 +77,11 @@ for (let round = -3; round < ROUNDS && performance.now() < ended; round++) {
   }
 }
 
-const median = (name: string) => {
-  const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
-}
-const base = median('none')
+const typical = (name: string) => median(times.get(name) ?? [])
+const base = typical('none')
 console.log('| filter | µs for a request | more µs | of the throughput |\n|---|---:|---:|---:|')
 for (const name of times.keys()) {
-  const time = median(name)
+  const time = typical(name)
   const part = (100 * (1 - base / time)).toFixed(0)
   console.log(`| ${name} | ${time.toFixed(2)} | ${(time - base).toFixed(2)} | ${part} % |`)
 }

@@ -4,6 +4,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { end } from '../support/processes.ts'
 import { median, table } from './report.ts'
 import { cpuOf, pinned } from './servers.ts'
 
@@ -37,7 +38,18 @@ import { toNodeHandler } from './dist/gateways/node.js'
 import { HELLO, USER } from './test/bench/answers.mjs'
 const server = createServer(toNodeHandler(${app})).listen(0, '127.0.0.1', () => console.log(server.address().port))`
 
-async function start(source: string): Promise<{ child: ChildProcess; port: number }> {
+interface Started {
+  readonly child: ChildProcess
+  readonly port: number
+}
+
+interface Timed extends Started {
+  readonly name: string
+  readonly rates: number[]
+  readonly costs: number[]
+}
+
+async function start(source: string): Promise<Started> {
   const [command, args] = pinned(0, [process.execPath, '--input-type=module', '-e', source])
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout as NonNullable<typeof child.stdout>, 'data')) as [Buffer]
@@ -58,19 +70,22 @@ const pairs = Number(process.argv[2] ?? 9)
 const lines: string[][] = []
 for (const path of ['hello', 'json']) {
   const sources = { 'bare node:http2': BARE, serve: OURS, toNodeHandler: COMPAT }
-  const servers = []
-  for (const [name, source] of Object.entries(sources)) {
-    servers.push({ name, ...(await start(source)), rates: [] as number[], costs: [] as number[] })
-  }
-  for (const { port } of servers) rate(port, path, WARM)
-  for (let i = 0; i < pairs; i++) {
-    for (const { child, port, rates, costs } of servers) {
-      const before = cpuOf(child.pid as number)
-      rates.push(rate(port, path, SLICE))
-      costs.push((cpuOf(child.pid as number) - before) / SLICE)
+  const servers: Timed[] = []
+  try {
+    for (const [name, source] of Object.entries(sources)) {
+      servers.push({ name, ...(await start(source)), rates: [], costs: [] })
     }
+    for (const { port } of servers) rate(port, path, WARM)
+    for (let i = 0; i < pairs; i++) {
+      for (const { child, port, rates, costs } of servers) {
+        const before = cpuOf(child.pid as number)
+        rates.push(rate(port, path, SLICE))
+        costs.push((cpuOf(child.pid as number) - before) / SLICE)
+      }
+    }
+  } finally {
+    for (const { child } of servers) await end(child)
   }
-  for (const { child } of servers) child.kill()
   const [base] = servers
   for (const { name, rates, costs } of servers) {
     const ratios = rates.map((each, i) => each / (base?.rates[i] as number))

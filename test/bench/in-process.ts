@@ -2,6 +2,7 @@
 
 import { Request, wsgify } from 'wsgify'
 import { HELLO } from './answers.mjs'
+import { median } from './report.ts'
 
 const BATCH = 2000
 const ROUNDS = 25
@@ -24,9 +25,7 @@ export async function inProcess(): Promise<Map<string, number>> {
       if (round >= 0) times.get(name)?.push(Number(process.hrtime.bigint() - start) / BATCH / 1000)
     }
   }
-  return new Map(
-    [...times].map(([name, all]) => [name, all.sort((a, b) => a - b)[all.length >> 1] as number]),
-  )
+  return new Map([...times].map(([name, all]) => [name, median(all)]))
 }
 
 function ours(): Call {

@@ -13,6 +13,7 @@ import { defaultLimits } from '../../src/environ/limits.ts'
 import { MediaType } from '../../src/headers/media-type.ts'
 import { byteStringOf } from '../../src/syntax/bytes.ts'
 import { parseQuery } from '../../src/syntax/query.ts'
+import { median } from './report.ts'
 import { install, pinned } from './servers.ts'
 
 const BOUNDARY = '----WebKitFormBoundary7MA4YWxkTrZu0gW'
@@ -191,12 +192,10 @@ for (const [name, chunks, times] of rows) {
       taken.set(reader, [...(taken.get(reader) ?? []), (performance.now() - start) / times])
     }
   }
-  const medians = [...taken].map(
-    ([reader, all]) => [reader, all.sort((a, b) => a - b)[all.length >> 1] as number] as const,
-  )
-  const best = Math.min(...medians.filter(([reader]) => reader !== 'wsgify').map(([, median]) => median))
+  const medians = [...taken].map(([reader, all]) => [reader, median(all)] as const)
+  const best = Math.min(...medians.filter(([reader]) => reader !== 'wsgify').map(([, time]) => time))
   console.log(
-    `${name}: ${medians.map(([reader, median]) => `${reader} ${median.toFixed(2)} (${(best / median).toFixed(2)})`).join(', ')}`,
+    `${name}: ${medians.map(([reader, time]) => `${reader} ${time.toFixed(2)} (${(best / time).toFixed(2)})`).join(', ')}`,
   )
 }
 
@@ -230,9 +229,7 @@ for (let round = 0; round < ROUNDS * 3; round++) {
     formTimes.set(reader, [...(formTimes.get(reader) ?? []), ((performance.now() - start) / 200) * 1000])
   }
 }
-const formMedians = [...formTimes].map(
-  ([reader, all]) => [reader, all.sort((a, b) => a - b)[all.length >> 1] as number] as const,
-)
+const formMedians = [...formTimes].map(([reader, all]) => [reader, median(all)] as const)
 const bestForm = Math.min(...formMedians.slice(1).map(([, median]) => median))
 console.log(
   `200 urlencoded fields, µs: ${formMedians.map(([reader, median]) => `${reader} ${median.toFixed(0)} (${(bestForm / median).toFixed(2)})`).join(', ')}`,

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { Accept } from '../../src/headers/accept.ts'
 import { AcceptEncoding } from '../../src/headers/accept-encoding.ts'
 import { AcceptLanguage } from '../../src/headers/accept-language.ts'
+import { median } from './report.ts'
 import { install } from './servers.ts'
 
 type Ask = (text: string, offers: string[]) => unknown
@@ -103,10 +104,6 @@ function check({ name, asked, offers, answer, ...row }: Row): void {
       if (given !== answer) throw new Error(`${name}: ${who} answers ${String(given)}, not ${answer}`)
     }
   }
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1] as number
 }
 
 // A process that has seen one kind of header would be timed better than a server is.

@@ -80,7 +80,7 @@ async function layered() {
   return layers
 }
 
-// Not before this module is there, for the configuration imports it too.
+// Only when this module is loaded: the configuration imports it too.
 setImmediate(async () => {
   await serve(await layered(), { port, turbo: process.env.TURBO !== '0' })
   ready()

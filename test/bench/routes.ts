@@ -3,6 +3,7 @@
 
 import { createRequire } from 'node:module'
 import { Mapper } from '../../src/routes/mapper.ts'
+import { median } from './report.ts'
 import { install } from './servers.ts'
 
 /** Gives what matched a path, or something falsy. */
@@ -118,10 +119,6 @@ function timed(find: Find, paths: readonly string[]): number {
   const start = process.hrtime.bigint()
   for (const path of paths) sink = find(path)
   return Number(process.hrtime.bigint() - start) / paths.length
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1] as number
 }
 
 for (const table of [20, 500]) {

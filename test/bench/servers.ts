@@ -4,8 +4,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { installPeers, versionOf } from '../support/peers.ts'
+import { end, freePort } from '../support/processes.ts'
 import { type Call, DEFAULTS, type Workload } from './workloads.ts'
 
 /** A server that can be timed. */
@@ -90,12 +90,7 @@ export async function start(candidate: Candidate, node: string, files: string): 
 }
 
 /** Ends a server. */
-export async function stop({ process: child }: Running): Promise<void> {
-  if (child.exitCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-}
+export const stop = ({ process: child }: Running) => end(child)
 
 /** The calls of a workload to one server: those that know a version name the one that it has. */
 export async function callsTo({ port }: Running, { calls, knowsTag }: Workload): Promise<readonly Call[]> {
@@ -155,13 +150,4 @@ export function cpuOf(pid: number): number {
   } catch {
     return Number.NaN
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from './report.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 15)
 const BASE = 'hono'
@@ -19,7 +20,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
   exports: Record<string, string>
 }
-// Which others each door needs is the user's, so that those that mount in a framework are loaded without it.
+// Those that mount in a framework are loaded without it: the user brings it.
 const doors = Object.keys(exports).filter((door) => door !== './package.json')
 
 const NOTHING = 'nothing'
@@ -49,10 +50,6 @@ function once(name: string): Took {
   if (stdout === '') throw new Error(`${name} does not load: ${stderr}`)
   const [wall, processor] = JSON.parse(stdout) as [number, number]
   return { wall, processor }
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number
 }
 
 const took = new Map(names.map((name) => [name, [] as Took[]]))

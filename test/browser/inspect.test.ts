@@ -7,7 +7,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { loadApp } from '../../src/deploy/load.ts'
 import { type Application, HTTPForbidden, pipeline, Response, type Wsgi, wsgify } from '../../src/index.ts'
 import { Inspector } from '../../src/inspect/inspector.ts'
-import { looks, openPage, picture } from '../support/browser.ts'
+import { complaintsOf, looks, openPage, picture } from '../support/browser.ts'
 import { running } from '../support/talk.ts'
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
@@ -48,12 +48,7 @@ async function open(
   options: Parameters<typeof openPage>[1] = {},
 ) {
   const page = await openPage(context, options)
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-      complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
+  const complaints = complaintsOf(page)
   onTestFinished(() => expect(complaints).toEqual([]))
   inspectors.push(inspector)
   const { port } = await running(app)

@@ -9,7 +9,7 @@ import type { Application } from '../../src/environ/contract.ts'
 import { DevelopmentErrors } from '../../src/exc/development/development-errors.ts'
 import { HTTPFound, HTTPNotAcceptable, HTTPNotFound, wsgify } from '../../src/index.ts'
 import { DirectoryApp } from '../../src/static/directory-app.ts'
-import { looks, openPage, picture } from '../support/browser.ts'
+import { complaintsOf, looks, openPage, picture } from '../support/browser.ts'
 import { running } from '../support/talk.ts'
 
 const HOSTILE = `<img src=x onerror="window.evil = 1"><script>window.evil = 1</script>" onmouseover="window.evil = 1`
@@ -71,12 +71,7 @@ const FAULTS = `({
 })`
 
 async function visit(page: Page, url: string) {
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-      complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
+  const complaints = complaintsOf(page)
   const answer = await page.goto(url)
   return { status: answer?.status(), policy: answer?.headers()['content-security-policy'], complaints }
 }

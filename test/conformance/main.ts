@@ -26,10 +26,10 @@ const { values: options } = parseArgs({
 function chosen<T>(all: readonly T[], nameOf: (one: T) => string, names: string | undefined): readonly T[] {
   if (names === undefined) return all
   const wanted = names.split(',')
-  const found = all.filter((one) => wanted.some((name) => nameOf(one).startsWith(name)))
-  if (found.length === 0)
-    throw new RangeError(`there is no ${names}; there are ${all.map(nameOf).join(', ')}`)
-  return found
+  const unknown = wanted.filter((name) => !all.some((one) => nameOf(one).startsWith(name)))
+  if (unknown.length > 0)
+    throw new RangeError(`there is no ${unknown.join(', ')}; there are ${all.map(nameOf).join(', ')}`)
+  return all.filter((one) => wanted.some((name) => nameOf(one).startsWith(name)))
 }
 
 const there = WEBOB.isThere() ? candidates : candidates.filter((one) => one !== WEBOB)

@@ -137,6 +137,16 @@ export function statusAnd(name: string): Show {
   return (answer) => `${answer.status} ${field(answer, name) ?? `without ${name}`}`
 }
 
+/** The content coding, and whether Vary names the field that it depends on. */
+export const coding: Show = (answer) => {
+  const varies = /(?:^|,)\s*(?:accept-encoding|\*)\s*(?:,|$)/i.test(field(answer, 'Vary') ?? '')
+  return `${field(answer, 'Content-Encoding') ?? 'identity'}, ${varies ? 'Vary' : 'no Vary'}`
+}
+
+/** The status, and whether Allow names methods beside it. */
+export const allows: Show = (answer) =>
+  `${answer.status} ${field(answer, 'Allow') === null ? 'without' : 'with'} Allow`
+
 /** Asks one thing. */
 export function asks(sent: string, show: Show): Row['ask'] {
   return async (port) => {

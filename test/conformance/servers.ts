@@ -1,10 +1,11 @@
 // The servers that are asked: each peer in a process of its own, and wsgify in this one.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { serve } from '../../src/gateways/node.ts'
 import { versionOf } from '../support/peers.ts'
+import { end, hasEnded } from '../support/processes.ts'
+import { PYTHON } from '../support/real.ts'
 import { makeOurs } from './ours.ts'
 import type { Feature } from './row.ts'
 
@@ -64,16 +65,9 @@ async function startPeer(
   })
   return {
     ...said,
-    ended: () => child.exitCode !== null || child.signalCode !== null,
+    ended: () => hasEnded(child),
     stop: () => end(child),
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
 }
 
 async function startOurs(files: string): Promise<Running> {
@@ -86,8 +80,6 @@ async function startOurs(files: string): Promise<Running> {
 
 /** wsgify, whose rows must all be right. */
 export const OURS: Candidate = { name: 'wsgify', versions: () => 'wsgify', start: startOurs }
-
-const PYTHON = '/usr/bin/python3'
 
 /** The version of a distribution of Python; null where it is not installed. */
 function versionInPython(distribution: string): string | null {

@@ -1,8 +1,8 @@
-import { writeSync } from 'node:fs'
-import { inspect, isDeepStrictEqual } from 'node:util'
-
 // What the module of a page calls for each promised value. It runs in the page's own process and tells the runner
 // through file descriptor 3, which stays open when the page ends badly.
+
+import { writeSync } from 'node:fs'
+import { inspect, isDeepStrictEqual } from 'node:util'
 
 function tell(line: number, fault?: string): void {
   writeSync(3, `${JSON.stringify({ line, fault })}\n`)

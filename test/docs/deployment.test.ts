@@ -44,10 +44,13 @@ function installed(): string {
   return there
 }
 
-/** A store that answers, slowly where it is asked to be. */
-async function startStore(): Promise<{ url: string; close(): Promise<void>; slow: boolean }> {
-  const state = { url: '', slow: false, close: () => close(server) }
-  const server = createServer((_, answer) => void setTimeout(() => answer.end('yes'), state.slow ? 300 : 0))
+/** A store that answers, slowly where it is told to be, and counts how often it is asked. */
+async function startStore(): Promise<{ url: string; close(): Promise<void>; slow: boolean; asked: number }> {
+  const state = { url: '', slow: false, asked: 0, close: () => close(server) }
+  const server = createServer((_, answer) => {
+    state.asked++
+    setTimeout(() => answer.end('yes'), state.slow ? 300 : 0)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
@@ -148,8 +151,9 @@ describe('the image', () => {
     expect(await answer.text()).toBe('hello 192.0.2.1, the store says yes\n')
 
     store.slow = true
+    const before = store.asked
     const running = fetch(url).then((late) => late.text())
-    await new Promise((wait) => setTimeout(wait, 100))
+    await expect.poll(() => store.asked).toBeGreaterThan(before)
     child.kill('SIGTERM')
     expect(await running).toContain('the store says yes')
     expect(await exit).toEqual([0, null])
@@ -239,8 +243,10 @@ describe('the unit', () => {
       writeFileSync(app, readFileSync(app, 'utf8').replace('the store says', 'the new one says'))
       expect(value('ExecReload')).toBe('/bin/kill -HUP $MAINPID')
       child.kill('SIGHUP')
-      await expect.poll(() => answers.at(-1), { timeout: 20_000 }).toContain('the new one says')
-      await new Promise((wait) => setTimeout(wait, 500))
+      const latest = () => answers.slice(-50)
+      await expect
+        .poll(() => latest().every((text) => text.includes('the new one says')), { timeout: 20_000 })
+        .toBe(true)
       asking = false
       await asked
       expect(new Set(answers)).toEqual(

@@ -1,11 +1,11 @@
+// The page on frameworks: its examples are `js` for the tests of all pages, which have no framework. Here they are compiled
+// with the frameworks' own types, and run with the frameworks.
+
 import { readFileSync } from 'node:fs'
 import { beforeEach, expect, it } from 'vitest'
 import { needsFrameworks } from '../support/frameworks.ts'
 import { readPage } from './page.ts'
 import { runPage, typeCheck } from './run.ts'
-
-// The page on frameworks: its examples are `js` for the tests of all pages, which have no framework. Here they are compiled
-// with the frameworks' own types, and run with the frameworks.
 
 const path = 'docs/frameworks.md'
 const modules = 'test/gateways/peers/node_modules'

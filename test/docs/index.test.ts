@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 const guides = readdirSync('docs', { recursive: true, encoding: 'utf8' })
   .map((path) => `docs/${path.replaceAll('\\', '/')}`)
   .filter((path) => path.endsWith('.md') && !/\/(node_modules|\.[^/]+|dist)\//.test(path))
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...guides.sort()]
+const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...guides.sort()]
 
 /** The files and headings that a page links to, by their path from the root; links to elsewhere are left out. */
 function linksOf(page: string): { readonly to: string; readonly anchor: string | undefined }[] {

@@ -1,30 +1,28 @@
 // Drives the instances API as a user would: the process that `npm start` runs, curl, a real socket. Each test is a row
 // of the table of requests that the API answers.
 
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Curled, curl as curlOnce, needsCurl } from '../support/curl.ts'
 
 const run = promisify(execFile)
-const hasCurl = spawnSync('curl', ['--version']).status === 0
-if (!hasCurl) {
-  if (process.env['REQUIRE_REAL']) throw new Error('curl is needed')
-  console.log('skipped: needs curl')
-}
-
 const TOKEN = ['-H', 'X-Auth-Token: open-sesame']
 const JSON_TYPE = ['-H', 'Content-Type: application/json']
 
-interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
+interface Answer extends Curled {
   readonly json: () => Record<string, unknown>
 }
 
-describe.skipIf(!hasCurl)('the instances API, through curl', () => {
+async function curl(...args: string[]): Promise<Answer> {
+  const answer = await curlOnce(...args)
+  return { ...answer, json: () => JSON.parse(answer.text) as Record<string, unknown> }
+}
+
+describe('the instances API, through curl', () => {
   let server: ReturnType<typeof spawn>
   let url = ''
   let printed = ''
@@ -39,24 +37,13 @@ describe.skipIf(!hasCurl)('the instances API, through curl', () => {
     }
   })
 
+  beforeEach((context) => needsCurl(context))
+
   afterAll(async () => {
     const ended = once(server, 'exit')
     server.kill('SIGTERM')
     expect(await ended).toEqual([0, null])
   })
-
-  async function curl(...args: string[]): Promise<Answer> {
-    const { stdout } = await run('curl', ['-s', '-i', '--max-time', '5', ...args])
-    const end = stdout.indexOf('\r\n\r\n')
-    const [line = '', ...fields] = stdout.slice(0, end).split('\r\n')
-    const text = stdout.slice(end + 4)
-    return {
-      status: Number(line.split(' ')[1]),
-      headers: new Headers(fields.map((field) => field.split(/: (.*)/s, 2) as [string, string])),
-      text,
-      json: () => JSON.parse(text) as Record<string, unknown>,
-    }
-  }
 
   const create = async (name: string) => {
     const { json } = await curl(...TOKEN, '-d', `name=${name}`, `${url}/instances`)
@@ -122,11 +109,11 @@ describe.skipIf(!hasCurl)('the instances API, through curl', () => {
 
   test('HEAD /instances: the head of GET, and no body', async () => {
     const [head, get] = [
-      await curl(...TOKEN, '-I', `${url}/instances`),
+      await curl(...TOKEN, '-I', '-w', '%{size_download}', '-o', '/dev/null', `${url}/instances`),
       await curl(...TOKEN, `${url}/instances`),
     ]
     expect(head.status).toBe(200)
-    expect(head.text).toBe('')
+    expect(head.text).toBe('0')
     for (const name of ['Content-Type', 'Content-Length'])
       expect(head.headers.get(name)).toBe(get.headers.get(name))
   })
@@ -186,6 +173,28 @@ describe.skipIf(!hasCurl)('the instances API, through curl', () => {
     const id = await create('kept')
     expect((await curl(...TOKEN, '-X', 'PUT', '-d', 'name=', `${url}/instances/${id}`)).status).toBe(400)
     expect((await curl(...TOKEN, '-X', 'PUT', '-d', 'name=', `${url}/instances/unknown`)).status).toBe(404)
+  })
+
+  test('PUT whose instance is deleted while its body arrives: 404, and the instance does not come back', async () => {
+    const id = await create('doomed')
+    const put = request(`${url}/instances/${id}`, {
+      method: 'PUT',
+      headers: {
+        'X-Auth-Token': 'open-sesame',
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Expect: '100-continue',
+      },
+    })
+    const answered = once(put, 'response') as Promise<[IncomingMessage]>
+    put.flushHeaders()
+    // The body is asked for: by now the controller waits for it.
+    await once(put, 'continue')
+    expect((await curl(...TOKEN, '-X', 'DELETE', `${url}/instances/${id}`)).status).toBe(204)
+    put.end('name=new')
+    const [answer] = await answered
+    answer.resume()
+    expect(answer.statusCode).toBe(404)
+    expect((await curl(...TOKEN, `${url}/instances/${id}`)).status).toBe(404)
   })
 
   test('DELETE: 204 without type and length, and 404 when repeated', async () => {

@@ -1,10 +1,10 @@
-import { transform } from 'esbuild'
-
 // A page of Markdown as a module: its blocks of TypeScript in order, each on the very lines it has in the page, so
 // that whatever the compiler or the runtime says about line 40 is said about line 40 of the page.
 //
 // A later block sees the names of an earlier one and may declare them anew: then it opens a scope of its own.
 // Imports are gathered on line 1, which no block can stand on.
+
+import { transform } from 'esbuild'
 
 export interface Block {
   /** The line of its first line of code, from 1. */

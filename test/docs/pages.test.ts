@@ -1,3 +1,5 @@
+// The examples of the pages: each compiles, runs, and gives what its comments promise.
+
 import { existsSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Page, readPage } from './page.ts'

@@ -1,3 +1,6 @@
+// Runs the examples of the docs: all pages go to the compiler at once, then each runs in a process of its own. The modules stand
+// inside the repository, so that they import the package by its name, through `exports`, as a reader does.
+
 import { execFile, spawn } from 'node:child_process'
 import {
   mkdirSync,
@@ -12,9 +15,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { transform } from 'esbuild'
 import { type Page, readPage } from './page.ts'
-
-// Runs the examples of the docs: all pages go to the compiler at once, then each runs in a process of its own. The modules stand
-// inside the repository, so that they import the package by its name, through `exports`, as a reader does.
 
 const root = process.cwd()
 const builds = join(root, 'test/docs/.build')

@@ -1,15 +1,14 @@
 // The programs of the docs for Bun, Deno and Workers, each by its runtime, asked by curl.
 
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { bun, deno, inPeers, needs, workerd } from '../gateways/fetch/runtimes.ts'
 import { type Curled, curl, needsCurl } from '../support/curl.ts'
+import { end, freePort } from '../support/processes.ts'
 
 beforeEach((context) => needsCurl(context))
 
@@ -23,11 +22,7 @@ async function started(port: number, command: readonly string[], env = {}): Prom
       printed += text
     })
   }
-  onTestFinished(async () => {
-    if (child.exitCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
+  onTestFinished(() => end(child))
   await expect
     .poll(
       () =>
@@ -41,15 +36,6 @@ async function started(port: number, command: readonly string[], env = {}): Prom
     )
     .toBe(200)
   return () => printed
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 const shown = (got: Curled) => [got.status, got.headers.get('Content-Type'), got.text]

@@ -1,13 +1,12 @@
 // Types the tutorial: writes its files, runs its commands, and compares what they print.
 
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { missing } from '../support/real.ts'
+import { needsCurl } from '../support/curl.ts'
+import { end, freePort } from '../support/processes.ts'
 
 /** A file to write, or commands to run with what the last of them prints. */
 type Step =
@@ -40,24 +39,12 @@ function patternOf(prints: string): RegExp {
   return new RegExp(`^${parts.join('[\\s\\S]*')}$`)
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'wsgify-tutorial-'))
 let server: ChildProcess | null = null
 
 async function stop(): Promise<void> {
-  const child = server
+  if (server !== null) await end(server, 'SIGTERM')
   server = null
-  if (child === null || child.exitCode !== null) return
-  child.kill('SIGTERM')
-  await once(child, 'exit')
 }
 
 afterAll(async () => {
@@ -103,7 +90,7 @@ function run(command: string): Promise<string> {
 }
 
 test('the tutorial does what it says', { timeout: 120_000 }, async (context) => {
-  if (spawnSync('curl', ['--version']).error) missing(context, 'curl')
+  needsCurl(context)
   const port = String(await freePort())
   const there = (text: string) => text.replaceAll('8000', port)
   const steps = stepsOf(readFileSync('docs/tutorial.md', 'utf8'))

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
 import type { Body, Chunk, Environ, HeaderList, SendableFile, Wsgi } from '../../src/environ/contract.ts'
 import { LintError, type LintOptions, lint } from '../../src/environ/lint.ts'
-import { missing } from '../support/real.ts'
+import { missing, PYTHON } from '../support/real.ts'
 
 const TEXT: HeaderList = [['Content-Type', 'text/plain']]
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -1102,11 +1102,10 @@ describe("Python's wsgiref.validate", () => {
     [{ name: 'no type and no body', headers: [], body: '' }, true, 'a type of nothing says nothing'],
   ]
 
-  const python = '/usr/bin/python3'
   const base = Object.fromEntries(Object.entries(sound()).filter(([key]) => !/input|errors/.test(key)))
 
   test('agrees, but for the differences above', async (context) => {
-    if (!existsSync(python)) missing(context, 'python3')
+    if (!existsSync(PYTHON)) missing(context, 'python3')
     const cases = [...same, ...differences.map(([difference]) => difference)]
     const input = cases.map((one) => ({
       environ: { ...base, ...one.set },
@@ -1115,7 +1114,7 @@ describe("Python's wsgiref.validate", () => {
       headers: 'headers' in one ? one.headers : TEXT,
       body: one.body ?? 'x',
     }))
-    const run = spawnSync(python, ['-c', VALIDATE], { input: JSON.stringify(input), encoding: 'utf8' })
+    const run = spawnSync(PYTHON, ['-c', VALIDATE], { input: JSON.stringify(input), encoding: 'utf8' })
     expect(run.status, run.stderr).toBe(0)
     const theirs = JSON.parse(run.stdout) as boolean[]
     const ours = await Promise.all(

@@ -191,8 +191,10 @@ describe.each(doors)('%s', (_name, door: Door) => {
 
 describe.each(ways.slice(0, 2))('%s', (way) => {
   test('10, 13: what never comes is let go with its client, and does not keep the server from stopping', async () => {
+    let asked = 0
     let aborted = 0
     const app: Wsgi = (environ, start) => {
+      asked++
       environ['wsgify.signal']?.addEventListener('abort', () => aborted++)
       if (environ.PATH_INFO === '/handler') return new Promise(() => undefined)
       start('200 OK', [])
@@ -201,7 +203,7 @@ describe.each(ways.slice(0, 2))('%s', (way) => {
     const { serve } = await import('../../src/gateways/node.ts')
     const server = await serve(app, { port: 0, limits: { stopTimeout: 300 }, turbo: way === 'serve' })
     const quick = [talk(server.address.port, get('/handler')), talk(server.address.port, get('/body'))]
-    await wait(50)
+    await expect.poll(() => asked).toBe(2)
     const start = performance.now()
     await server.close()
     expect(performance.now() - start).toBeLessThan(2000)

@@ -1,5 +1,6 @@
 // Clients that leave, stall and trickle: rows 1 to 5, 22, 26, 39 and 40 of the list of faults.
 
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Body, Environ, Wsgi } from '../../src/environ/contract.ts'
@@ -101,9 +102,9 @@ describe.each(ways)('%s', (way) => {
 
   test('3: gone before its answer: the body is closed, and no step of it taken', async () => {
     let asked = 0
-    const app: Wsgi = async (_environ, start) => {
+    const app: Wsgi = async (environ, start) => {
       asked++
-      await wait(200)
+      await once(environ['wsgify.signal'] as AbortSignal, 'abort')
       start('200 OK', [])
       return body(endless(10))
     }

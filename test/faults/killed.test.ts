@@ -1,31 +1,15 @@
 // Processes that are killed: rows 49 and 50 of the list of faults, with the program as it is installed.
 
 import { once } from 'node:events'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { folderWith } from '../support/configuration.ts'
 import { start } from '../support/program.ts'
 import { last, talk } from '../support/talk.ts'
 
-const URL_LINE = /http:\/\/127\.0\.0\.1:(\d+)/
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-const portOf = (line: string) => Number(/:(\d+)$/.exec(line)?.[1])
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'faults-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
 
 /** The temporary files that a process has open, those without a name too. */
 function spoolsOf(pid: number): string[] {
@@ -40,9 +24,9 @@ function spoolsOf(pid: number): string[] {
 }
 
 test('49: a process that is killed in the middle of uploads leaves no file behind', async () => {
-  const place = folder()
+  const place = folderWith({})
   const program = start(['serve', 'test/faults/form.mjs', '-p', '0'], { TMPDIR: place })
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const head =
     'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n'
   const part = `--b\r\nContent-Disposition: form-data; name="f"; filename="n"\r\n\r\n${'x'.repeat(2_000_000)}`
@@ -65,13 +49,12 @@ const lives = (pid: number) =>
   existsSync(`/proc/${pid}`) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 
 test('50: workers whose supervisor is killed answer what they have begun, and end', async () => {
-  const ledger = join(folder(), 'ledger')
-  writeFileSync(ledger, '')
+  const ledger = join(folderWith({ ledger: '' }), 'ledger')
   const program = start(['serve', 'test/faults/app.mjs', '-p', '0', '--workers', '2'], {
     LEDGER: ledger,
     SLOW: '300',
   })
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const begun = () => readFileSync(ledger, 'utf8').split('\n').filter(Boolean)
   const talks = Array.from({ length: 8 }, (_, id) => talk(port, last(`/${id}`)))
   await expect.poll(() => begun().length, { timeout: 5000 }).toBe(8)

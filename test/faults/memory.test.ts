@@ -1,12 +1,13 @@
 // A heap that fills: row 47 of the list of faults, with the program as it is installed.
 
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { folderWith } from '../support/configuration.ts'
 import { start } from '../support/program.ts'
 import { last, talk } from '../support/talk.ts'
 
-const URL_LINE = /http:\/\/127\.0\.0\.1:(\d+)/
-const portOf = (line: string) => Number(/:(\d+)$/.exec(line)?.[1])
 const SMALL = { NODE_OPTIONS: '--max-old-space-size=120' }
 const serving = ['serve', 'test/faults/filling.mjs', '-p', '0', '--max-heap', '50']
 
@@ -15,7 +16,7 @@ const wait = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 test('47: workers whose heap fills are replaced before it is full, and every request is answered', async () => {
   const program = start([...serving, '--workers', '2'], SMALL)
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const workers = new Set<string>()
   for (let i = 0; i < 300 && workers.size < 6; i++) {
     const { statuses, bodies, error } = await talk(port, last('/'))
@@ -30,16 +31,19 @@ test('47: workers whose heap fills are replaced before it is full, and every req
 }, 60_000)
 
 test('47: a process that nobody looks after answers what it has begun, and ends', async () => {
-  const program = start(serving, SMALL)
-  const port = portOf(await program.says(URL_LINE))
+  const ledger = join(folderWith({ ledger: '' }), 'ledger')
+  const program = start(serving, { ...SMALL, LEDGER: ledger })
+  const port = await program.port()
   const ended = once(program.process, 'exit')
+  const answered: string[] = []
   for (let i = 0; i < 300 && !program.errors.includes('leaves'); i++) {
-    const { statuses, error } = await talk(port, last('/'))
-    expect(error === undefined ? statuses : error, program.errors).toEqual(
-      error === undefined ? [200] : 'ECONNREFUSED',
-    )
+    const { statuses, error } = await talk(port, last(`/${i}`))
+    if (error === undefined) expect(statuses, program.errors).toEqual([200])
+    else expect(error, program.errors).toBe('ECONNREFUSED')
+    if (error === undefined) answered.push(`/${i}`)
     await wait()
   }
   expect(await ended).toEqual([1, null])
+  expect(readFileSync(ledger, 'utf8').split('\n').filter(Boolean)).toEqual(answered)
   expect(program.errors).not.toMatch(/out of memory/)
 }, 60_000)

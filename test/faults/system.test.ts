@@ -2,45 +2,22 @@
 
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { wsgify } from '../../src/index.ts'
+import { folderWith } from '../support/configuration.ts'
 import { start } from '../support/program.ts'
 import { running, talk } from '../support/talk.ts'
+import { ask } from './ask.ts'
 import { leftSince, whatIsOpen } from './leaks.ts'
 
 const APP = 'test/faults/app.mjs'
-const URL_LINE = /http:\/\/127\.0\.0\.1:(\d+)/
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'faults-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
-
-/** Asks once, on a connection of its own; the text of the answer, or the code of what went wrong. */
-function ask(port: number, id: number): Promise<string> {
-  return new Promise((resolve) => {
-    const sent = request(
-      { port, host: '127.0.0.1', path: `/${id}`, agent: false, timeout: 8000 },
-      (answer) => {
-        let text = ''
-        answer.setEncoding('utf8').on('data', (data: string) => {
-          text += data
-        })
-        answer.on('close', () => resolve(answer.complete ? text : 'truncated'))
-      },
-    )
-    sent.on('timeout', () => sent.destroy(Object.assign(new Error(), { code: 'no answer' })))
-    sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-    sent.end()
-  })
-}
+/** Asks an application for an id. */
+const askFor = (port: number, id: number) => ask(port, `/${id}`, 8000)
 
 /** Clients that ask one after the other until they are told to stop; what each id was answered with. */
 function load(port: number, clients: number) {
@@ -50,7 +27,7 @@ function load(port: number, clients: number) {
   const one = async () => {
     while (on) {
       const id = next++
-      answers.set(id, await ask(port, id))
+      answers.set(id, await askFor(port, id))
       if (answers.get(id) === 'ECONNREFUSED') await wait(5)
     }
   }
@@ -64,26 +41,22 @@ function load(port: number, clients: number) {
   }
 }
 
-const portOf = (line: string) => Number(/:(\d+)$/.exec(line)?.[1])
-
 test('16: SIGTERM under load: whatever the application has begun is answered, and the program ends with 0', async () => {
-  const ledger = join(folder(), 'ledger')
-  writeFileSync(ledger, '')
+  const ledger = join(folderWith({ ledger: '' }), 'ledger')
   const program = start(['serve', APP, '-p', '0'], { LEDGER: ledger })
-  const { answers, stop } = load(portOf(await program.says(URL_LINE)), 20)
-  await wait(400)
+  const { answers, stop } = load(await program.port(), 20)
+  const begun = () => readFileSync(ledger, 'utf8').split('\n').filter(Boolean).map(Number)
+  await expect.poll(() => begun().length, { timeout: 10_000 }).toBeGreaterThan(50)
   const ended = once(program.process, 'exit')
   program.process.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
   await stop()
-  const begun = readFileSync(ledger, 'utf8').split('\n').filter(Boolean).map(Number)
-  expect(begun.length).toBeGreaterThan(50)
-  expect(begun.filter((id) => !answers.get(id)?.startsWith(`${id} `))).toEqual([])
+  expect(begun().filter((id) => !answers.get(id)?.startsWith(`${id} `))).toEqual([])
 })
 
 test('15: a worker that is killed under load costs what it was answering; the port stays, and another takes its place', async () => {
   const program = start(['serve', APP, '-p', '0', '--workers', '2'])
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const { answers, stop } = load(port, 10)
   await expect.poll(() => pidsOf(answers).size, { timeout: 10_000 }).toBe(2)
   const [victim = 0] = pidsOf(answers)
@@ -105,7 +78,7 @@ function pidsOf(answers: ReadonlyMap<number, string>): Set<number> {
 
 test('18: out of descriptors: those that are connected are answered, and so is everybody once there are some again', async () => {
   const program = start(['serve', APP, '-p', '0'])
-  const port = portOf(await program.says(URL_LINE))
+  const port = await program.port()
   const limited = spawnSync('prlimit', ['--pid', String(program.process.pid), '--nofile=40:40'])
   expect(limited.status, 'prlimit is a part of util-linux').toBe(0)
   const sockets = await Promise.all(
@@ -120,7 +93,7 @@ test('18: out of descriptors: those that are connected are answered, and so is e
   )
   await wait(200)
   for (const socket of sockets) socket.destroy()
-  await expect.poll(() => ask(port, 1), { timeout: 5000 }).toMatch(/^1 /)
+  await expect.poll(() => askFor(port, 1), { timeout: 5000 }).toMatch(/^1 /)
   expect(program.process.exitCode).toBe(null)
 })
 
@@ -153,7 +126,7 @@ describe('19: no place for a temporary file', () => {
   })
 
   test('the disk is full', async (context) => {
-    const place = folder()
+    const place = folderWith({})
     // The smallest disk there is; only root may have one.
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place]).status !== 0) {
       console.log('skipped: needs leave to mount')

@@ -18,8 +18,7 @@ describe.each(targets)('$name', (target) => {
     expect(campaign.tried).toBeGreaterThan(target.seeds.length)
   })
 
-  test('has seeds of which some are accepted', async () => {
-    for (const seed of target.seeds) await target.run(seed)
+  test('has no seed twice', () => {
     expect(new Set(target.seeds).size).toBe(target.seeds.length)
   })
 })
@@ -66,6 +65,12 @@ describe('the fuzzer', () => {
     expect(made(5)).toEqual(made(5))
     expect(made(5)).not.toEqual(made(6))
     expect(made(5).join('')).toMatch(/^[\x00-\xff]*$/)
+  })
+
+  test('changes each number of an input, not the first of its kind alone', () => {
+    const chance = new Random(1)
+    const made = Array.from({ length: 20_000 }, () => mutate(['a1b1c'], ['x'], chance))
+    for (const changed of ['a65535b1c', 'a1b65535c']) expect(made).toContain(changed)
   })
 
   test('cuts lose nothing', () => {

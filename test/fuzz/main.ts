@@ -25,8 +25,13 @@ const seconds = Number(values.seconds)
 const seed = Number(values.seed)
 if (!(seconds > 0) || !Number.isSafeInteger(seed)) throw new RangeError('--seconds and --seed take numbers')
 const wanted = values.only?.split(',')
+const unknown = wanted?.filter((name) => targets.every((target) => target.name !== name)) ?? []
+if (unknown.length > 0) {
+  throw new RangeError(
+    `no ${unknown.join(', ')}; the targets are ${targets.map(({ name }) => name).join(', ')}`,
+  )
+}
 const chosen = targets.filter(({ name }) => wanted === undefined || wanted.includes(name))
-if (chosen.length === 0) throw new RangeError(`the targets are ${targets.map(({ name }) => name).join(', ')}`)
 
 console.log(`seed ${seed}, ${seconds} s, ${chosen.length} targets`)
 const chance = new Random(seed)

@@ -57,9 +57,8 @@ const changes: readonly Change[] = [
   (text, chance) => {
     const found = [...text.slice(0, 2000).matchAll(/\d+/g)]
     if (found.length === 0) return put(text, chance.below(text.length + 1), 0, chance.of(NUMBERS))
-    const [number, at] = [...chance.of(found), 0] as [string, number]
-    const place = text.indexOf(number, at)
-    return put(text, place, number.length, chance.of(NUMBERS))
+    const { 0: number, index } = chance.of(found)
+    return put(text, index, number.length, chance.of(NUMBERS))
   },
   (text, chance) => {
     const at = chance.below(text.length + 1)

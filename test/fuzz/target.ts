@@ -39,8 +39,8 @@ export function same(what: string, first: unknown, second: unknown): void {
 const MOST_PIECES = 200
 
 /**
- * Ways to cut an input: byte by byte while it is short, in two at each place of a few, and in pieces of a size that follows
- * from its text, so that a case does the same each time it is replayed.
+ * Ways to cut an input: byte by byte while it is short, in two, and in pieces of one size. Where it is cut follows from its
+ * text, so that a case does the same each time it is replayed.
  */
 export function cuts(input: string): string[][] {
   const ways: string[][] = []

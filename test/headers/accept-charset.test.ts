@@ -118,8 +118,7 @@ describe('beside WebOb', () => {
 
   test('gives the same on the same headers and offers', (context) => {
     const cases = fc.sample(fc.tuple(header, offers), { numRuns: 2000, seed: 1 })
-    const theirs = askWebOb('create_accept_charset_header', 'header.acceptable_offers(*args)', cases)
-    if (theirs === null) return context.skip()
+    const theirs = askWebOb(context, 'create_accept_charset_header', 'header.acceptable_offers(*args)', cases)
     expect(theirs.filter((one) => one !== null).length).toBeGreaterThan(500)
     for (const [i, one] of cases.entries()) {
       const value = AcceptCharset.parse(one[0])
@@ -130,6 +129,7 @@ describe('beside WebOb', () => {
 
   test('differs where it says so', (context) => {
     const theirs = askWebOb<[string, number][]>(
+      context,
       'create_accept_charset_header',
       'header.acceptable_offers(*args)',
       [
@@ -138,7 +138,6 @@ describe('beside WebOb', () => {
         ['a', ['a', 'a']], // an offer is made once
       ],
     )
-    if (theirs === null) return context.skip()
     expect(theirs).toEqual([
       null,
       null,

@@ -152,8 +152,12 @@ describe('beside WebOb', () => {
       .sample(fc.tuple(header, offers), { numRuns: 3000, seed: 1 })
       // See the differences.
       .filter(([text, given]) => /identity|\*/.test(text) || !given.includes('identity'))
-    const theirs = askWebOb('create_accept_encoding_header', 'header.acceptable_offers(*args)', cases)
-    if (theirs === null) return context.skip()
+    const theirs = askWebOb(
+      context,
+      'create_accept_encoding_header',
+      'header.acceptable_offers(*args)',
+      cases,
+    )
     expect(theirs.filter((one) => one !== null).length).toBeGreaterThan(500)
     for (const [i, one] of cases.entries()) {
       const value = AcceptEncoding.parse(one[0])
@@ -173,11 +177,11 @@ describe('beside WebOb', () => {
 
   test('differs where it says so', (context) => {
     const theirs = askWebOb<[string, number][]>(
+      context,
       'create_accept_encoding_header',
       'header.acceptable_offers(*args)',
       differences.map(([, one]) => one),
     )
-    if (theirs === null) return context.skip()
     for (const [i, [name, [text, given], expected]] of differences.entries()) {
       expect(accept(text).acceptable(given), name).toEqual(expected)
       expect(theirs[i]?.map(([offer]) => offer) ?? null, name).not.toEqual(expected)

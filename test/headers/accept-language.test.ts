@@ -262,11 +262,11 @@ describe('beside WebOb', () => {
   test('filters the same', (context) => {
     const cases = fc.sample(fc.tuple(header, tags), { numRuns: 3000, seed: 1 })
     const theirs = askWebOb<[string, number][]>(
+      context,
       'create_accept_language_header',
       'header.basic_filtering(*args)',
       cases,
     )
-    if (theirs === null) return context.skip()
     expect(theirs.filter((one) => one !== null && one.length > 1).length).toBeGreaterThan(300)
     for (const [i, [text, given]] of cases.entries()) {
       const ours = AcceptLanguage.parse(text)?.filter(given) ?? null
@@ -285,11 +285,11 @@ describe('beside WebOb', () => {
       seed: 1,
     })
     const theirs = askWebOb<string>(
+      context,
       'create_accept_language_header',
       'header.lookup(args[0], default_range=args[1], default_tag=args[2], default="none")',
       cases,
     )
-    if (theirs === null) return context.skip()
     expect(theirs.filter((one) => one !== null && one !== 'none').length).toBeGreaterThan(1000)
     for (const [i, [text, given, range, fallback]] of cases.entries()) {
       const defaults = { defaultRange: range ?? undefined, defaultTag: fallback ?? undefined }
@@ -304,8 +304,12 @@ describe('beside WebOb', () => {
       [' en', ['en']], // white space around a header is no part of it
       ['en-GB;q=0, en-GB', ['en']], // of two that are alike the first decides, in every question
     ]
-    const theirs = askWebOb('create_accept_language_header', 'header.lookup(*args, default="none")', cases)
-    if (theirs === null) return context.skip()
+    const theirs = askWebOb(
+      context,
+      'create_accept_language_header',
+      'header.lookup(*args, default="none")',
+      cases,
+    )
     expect(theirs).toEqual([null, null, 'en'])
     expect(cases.map(([text, tags]) => accept(text).lookup(tags))).toEqual([null, 'en', null])
   })

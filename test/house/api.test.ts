@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { posix } from 'node:path'
-import { describe, expect, it } from 'vitest'
-
 // The signatures behind the names that package.json opens: each declaration that is exported by a door, and each that those
 // speak of, as the compiler writes them. They are frozen in test/house/api, a file for each folder of src, so that a change of
 // the interface shows in what is reviewed. On purpose? npm run build && UPDATE_SURFACE=1 npx vitest run test/house/api
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
 
 const FOLDER = 'test/house/api'
 const update = process.env['UPDATE_SURFACE'] === '1'

@@ -1,9 +1,9 @@
+// What a bundler makes of the package: minified, gzipped, in kilobytes of 1000 bytes. `at first` is what is loaded with the program,
+// the rest comes when it is asked for. A budget is a few parts in a hundred above what was measured when it was written.
+
 import { gzipSync } from 'node:zlib'
 import { type BuildResult, build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-
-// What a bundler makes of the package: minified, gzipped, in kilobytes of 1000 bytes. `at first` is what is loaded with the program,
-// the rest comes when it is asked for. A budget is a few parts in a hundred above what was measured when it was written.
 
 interface Size {
   readonly first: number

@@ -1,6 +1,6 @@
 // The generated pages are what the generator gives today.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { contractPage, differencesPage, pages } from '../../docs/generate.ts'
@@ -32,6 +32,15 @@ test('the contract has every heading, and every rule below the paragraph that gi
   ])
   expect(page).toMatch(/`Content-Length` is a string of decimal digits\.\n\n> `header-content-length`\n/)
   expect(page).not.toMatch(/^> .*\n\n> /m)
+})
+
+test('the contract has every line of it that stands in the source', () => {
+  const page = contractPage()
+  const lines = readdirSync('src/environ')
+    .flatMap((file) => readFileSync(`src/environ/${file}`, 'utf8').split('\n'))
+    .flatMap((line) => /^\s*\/\/\/ (.+)$/.exec(line)?.[1] ?? [])
+  expect(lines.length).toBeGreaterThan(50)
+  expect(lines.filter((line) => !page.includes(line))).toEqual([])
 })
 
 test('the differences from WebOb and from Paste are each in a row, once', () => {

@@ -1,8 +1,8 @@
+// The floors of the house: a folder of src imports only from floors below its own, type imports included.
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-
-// The floors of the house: a folder of src imports only from floors below its own, type imports included.
 
 const floors = [
   ['syntax'],

@@ -1,7 +1,7 @@
+// Each source has its test at the same place, and each test its source: a failing file name is the bug report.
+
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
-
-// Each source has its test at the same place, and each test its source: a failing file name is the bug report.
 
 /** Folders of test that mirror nothing in src. */
 const apart = [
@@ -9,7 +9,6 @@ const apart = [
   'docs',
   'support',
   'bench',
-  'types',
   'oracle',
   'conformance',
   'browser',
@@ -73,8 +72,9 @@ it('has a test for each source and a source for each test', () => {
   expect(unpaired(list('src'), list('test'))).toEqual([])
 })
 
-it('keeps its list of untested files short and true', () => {
+it('keeps its lists short and true', () => {
   const [sources, tests] = [list('src'), list('test')]
+  expect(apart.filter((folder) => !tests.includes(folder) || sources.includes(folder))).toEqual([])
   const unneeded = Object.keys(untested).filter(
     (file) => !sources.includes(file) || tests.includes(file.replace(/\.ts$/, '.test.ts')),
   )

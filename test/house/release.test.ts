@@ -1,9 +1,9 @@
+// What goes out besides the tarball: the manifest for JSR, and the workflows that prove and publish.
+
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { deno, inPeers, needs } from '../gateways/fetch/runtimes.ts'
-
-// What goes out besides the tarball: the manifest for JSR, and the workflows that prove and publish.
 
 interface Manifest {
   readonly version: string

@@ -1,11 +1,11 @@
+// What package.json opens to the world: each door loads alone, and its names stay as surface.json has them.
+// After a change on purpose: npm run build && UPDATE_SURFACE=1 npx vitest run test/house/surface
+
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-
-// What package.json opens to the world: each door loads alone, and its names stay as surface.json has them.
-// After a change on purpose: npm run build && UPDATE_SURFACE=1 npx vitest run test/house/surface
 
 type Surface = Record<string, Record<string, string>>
 

@@ -13,8 +13,8 @@ export interface Case {
   readonly [argument: string]: Json
 }
 
-/** What one side gives: a value, the name of the error it throws, or that there is nothing here yet to ask. */
-export type Answer = { readonly ok: Json } | { readonly error: string } | { readonly missing: string }
+/** What one side gives: a value, or the name of the error it throws. */
+export type Answer = { readonly ok: Json } | { readonly error: string }
 
 const folder = fileURLToPath(new URL('./cases/', import.meta.url))
 

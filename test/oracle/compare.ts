@@ -1,15 +1,11 @@
 // Asks the real WebOb and wsgify the same questions, and finds the differences that no entry of the list explains.
 
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
-import { type Answer, type Case, type Json, parseLines } from './cases.ts'
+import type { Answer, Case, Json } from './cases.ts'
 import { type Both, type Difference, differences } from './differences.ts'
 import { answer } from './driver.ts'
+import { askPython } from './python.ts'
 import { errorOf, isObject } from './told.ts'
-
-const PYTHON = '/usr/bin/python3'
-const DRIVER = fileURLToPath(new URL('./driver.py', import.meta.url))
 
 /** What is not the same in two answers. An error is `{ error: name }`. */
 export interface Gap {
@@ -30,7 +26,6 @@ export interface Figures {
   same: number
   explained: number
   unexplained: number
-  missing: number
 }
 
 /** All there is to say about a run. */
@@ -39,32 +34,21 @@ export interface Report {
   readonly unexplained: Unexplained[]
   /** How many gaps each entry explains that no other does, by its id. */
   readonly uses: Map<string, number>
-  /** The operations that wsgify does not have. */
-  readonly missing: Set<string>
 }
 
-/** What the real WebOb answers, all from one process; null where it is not installed. */
+/** What the real WebOb answers; null where it is not installed. */
 export function askWebOb(cases: readonly Case[]): Answer[] | null {
-  const input = cases.map((given) => `${JSON.stringify(given)}\n`).join('')
-  const run = spawnSync(PYTHON, [DRIVER], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (run.error !== undefined || /ModuleNotFoundError: No module named 'webob'/.test(run.stderr)) return null
-  if (run.status !== 0) throw new Error(run.stderr)
-  return parseLines(run.stdout) as unknown as Answer[]
+  return askPython(new URL('./driver.py', import.meta.url), cases)
 }
 
 /** Asks wsgify as well, and compares with the answers of WebOb. */
 export async function compare(cases: readonly Case[], theirs: readonly Answer[]): Promise<Report> {
-  const report: Report = { areas: new Map(), unexplained: [], uses: new Map(), missing: new Set() }
+  const report: Report = { areas: new Map(), unexplained: [], uses: new Map() }
   for (const { id } of differences) report.uses.set(id, 0)
   for (const [i, given] of cases.entries()) {
     const ours = await answer(given)
     const figures = figuresOf(report, given.area)
     figures.cases++
-    if ('missing' in ours) {
-      figures.missing++
-      report.missing.add(ours.missing)
-      continue
-    }
     const both = { theirs: told(theirs[i] as Answer), ours: told(ours) }
     const gaps = gapsBetween(theirs[i] as Answer, ours)
     const open = gaps.filter((gap) => !isExplained(given, gap, both, report.uses))
@@ -87,11 +71,10 @@ export function gapsBetween(theirs: Answer, ours: Answer): Gap[] {
     .filter((gap) => !same(gap.theirs, gap.ours))
 }
 
-function told(given: Answer): Json {
+/** An answer as the entries of a list look at it. An error is `{ error: name }`. */
+export function told(given: Answer): Json {
   // As JSON has it, so that undefined and NaN are what they would be on the wire.
-  return 'ok' in given
-    ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json)
-    : { error: String(Object.values(given)[0]) }
+  return 'ok' in given ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json) : { error: given.error }
 }
 
 function same(one: Json, other: Json): boolean {
@@ -99,10 +82,17 @@ function same(one: Json, other: Json): boolean {
 }
 
 function isExplained(given: Case, gap: Gap, both: Both, uses: Map<string, number>): boolean {
-  const entries = differences.filter((entry) => explains(entry, given, gap, both))
-  const id = entries.length === 1 ? entries[0]?.id : undefined
-  if (id !== undefined) uses.set(id, (uses.get(id) ?? 0) + 1)
-  return entries.length > 0
+  return explained(
+    differences.filter((entry) => explains(entry, given, gap, both)),
+    uses,
+  )
+}
+
+/** Whether entries explain a gap; counts for the one that does so alone. */
+export function explained(entries: readonly { readonly id: string }[], uses: Map<string, number>): boolean {
+  const [first] = entries
+  if (first !== undefined && entries.length === 1) uses.set(first.id, (uses.get(first.id) ?? 0) + 1)
+  return first !== undefined
 }
 
 function explains({ ops, when }: Difference, given: Case, gap: Gap, both: Both): boolean {
@@ -114,7 +104,7 @@ function explains({ ops, when }: Difference, given: Case, gap: Gap, both: Both):
 function figuresOf({ areas }: Report, area: string): Figures {
   let figures = areas.get(area)
   if (figures === undefined) {
-    figures = { cases: 0, same: 0, explained: 0, unexplained: 0, missing: 0 }
+    figures = { cases: 0, same: 0, explained: 0, unexplained: 0 }
     areas.set(area, figures)
   }
   return figures
@@ -122,14 +112,9 @@ function figuresOf({ areas }: Report, area: string): Figures {
 
 /** The figures as a table for people. */
 export function tableOf({ areas }: Report): string {
-  const rows = [...areas].map(([area, { cases, same, explained, unexplained, missing }]) =>
-    [
-      area.padEnd(14),
-      ...[cases, same, explained, unexplained, missing].map((n) => String(n).padStart(11)),
-    ].join(''),
+  const rows = [...areas].map(([area, { cases, same, explained, unexplained }]) =>
+    [area.padEnd(14), ...[cases, same, explained, unexplained].map((n) => String(n).padStart(11))].join(''),
   )
-  const heads = ['cases', 'same', 'explained', 'unexplained', 'missing']
-    .map((head) => head.padStart(11))
-    .join('')
+  const heads = ['cases', 'same', 'explained', 'unexplained'].map((head) => head.padStart(11)).join('')
   return [`${'area'.padEnd(14)}${heads}`, ...rows].join('\n')
 }

@@ -106,9 +106,7 @@ export const conditionDifferences: readonly Difference[] = [
     id: 'content-range-nothing',
     ops: ['content-range'],
     when: (_given, theirs, ours) =>
-      (ours === null || errorOf(ours) === 'TypeError') &&
-      /^bytes \*\/\*$/.test(String(printed(theirs))) &&
-      true,
+      (ours === null || errorOf(ours) === 'TypeError') && /^bytes \*\/\*$/.test(String(printed(theirs))),
     inWebOb: '`bytes */*` is read and made',
     here: 'it is malformed: it says nothing',
     why: 'RFC 9110 section 14.4',

@@ -184,9 +184,9 @@ export const formDifferences: readonly Difference[] = [
   },
   {
     id: 'content-type-malformed',
-    ops: ['charset.type'],
+    ops: ['charset.type', 'charset.text'],
     when: (given, _theirs, ours) =>
-      ours === null &&
+      (ours === null || given.op === 'text') &&
       (/charset=$|; x$|charset=.*charset=/.test(textOf(given, 'type')) ||
         !/^\w+\/[\w+-]+/.test(textOf(given, 'type'))),
     inWebOb:
@@ -196,14 +196,22 @@ export const formDifferences: readonly Difference[] = [
   },
   {
     id: 'text-is-utf8',
-    ops: ['charset.text', 'charset.response'],
+    ops: ['charset.response'],
     when: (given, theirs, ours) =>
       typeof ours === 'string' &&
       (errorOf(theirs) === 'LookupError' ||
         (/charset/i.test(textOf(given, 'type')) && errorOf(theirs) === '')),
-    inWebOb: '`text` decodes by the charset of the Content-Type',
-    here: '`text()` is UTF-8',
+    inWebOb: '`text` of a response decodes by the charset of its Content-Type',
+    here: '`text()` of a response is UTF-8; that of a request goes by the charset',
     why: 'as in the platform; `bytes()` and a TextDecoder read the rest',
+  },
+  {
+    id: 'text-latin1',
+    ops: ['charset.text'],
+    when: (given, theirs) => /iso-8859-1$/i.test(textOf(given, 'type')) && /[\x80-\x9f]/.test(String(theirs)),
+    inWebOb: '`charset=ISO-8859-1` has control characters for the bytes 0x80 to 0x9F',
+    here: 'it is windows-1252, which has `€` and other characters there',
+    why: 'as in the platform, WHATWG Encoding section 4.2',
   },
   {
     id: 'text-bad-utf8',

@@ -2,10 +2,17 @@
 
 import type { Case, Json } from './cases.ts'
 import type { Difference, When } from './differences.ts'
-import { errorOf, type Gap, gapsOf, isObject, isOddValue, type Step, stepped, textOf } from './told.ts'
-
-const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/
+import {
+  errorOf,
+  type Gap,
+  gapsOf,
+  isBadPair,
+  isObject,
+  isOddValue,
+  type Step,
+  stepped,
+  textOf,
+} from './told.ts'
 
 function property(given: Case): string {
   return textOf(given, 'property')
@@ -140,10 +147,8 @@ export const settingDifferences: readonly Difference[] = [
   {
     id: 'params-order',
     ops: ['response.set', 'response.steps'],
-    when: (given, theirs, ours, part) =>
-      (part === 'field' || part === 'content-type') &&
-      sortedParams(theirs) === sortedParams(ours) &&
-      given !== null,
+    when: (_given, theirs, ours, part) =>
+      (part === 'field' || part === 'content-type') && sortedParams(theirs) === sortedParams(ours),
     inWebOb: 'parameters are sorted; a charset that is set goes to their end',
     here: 'they stand as they were given; a charset that is set stays where it was',
     why: 'their order says nothing',
@@ -266,12 +271,11 @@ export const settingDifferences: readonly Difference[] = [
   {
     id: 'set-order',
     ops: ['response.steps'],
-    when: (given, theirs, ours, part) =>
+    when: (_given, theirs, ours, part) =>
       part === ':order' &&
       Array.isArray(theirs) &&
       Array.isArray(ours) &&
-      JSON.stringify([...theirs].sort()) === JSON.stringify([...ours].sort()) &&
-      given !== null,
+      JSON.stringify([...theirs].sort()) === JSON.stringify([...ours].sort()),
     inWebOb: 'a field that is set again goes to the end',
     here: 'it stays where it was; a length stands before the type',
     why: 'the order of fields with different names says nothing',
@@ -293,10 +297,6 @@ export const settingDifferences: readonly Difference[] = [
     why: 'a stream may be larger than memory',
   },
 ]
-
-function isBadPair(name: string, text: string): boolean {
-  return !FIELD_NAME.test(name) || BAD_VALUE.test(text)
-}
 
 function sortedParams(text: Json): string | null {
   const [one] = [text].flat()

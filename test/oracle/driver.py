@@ -158,31 +158,11 @@ def cookies_write(case):
     return {'': request.environ.get('HTTP_COOKIE', ''), **request.cookies}
 
 
-ATTRIBUTES = {
-    'path': 'path',
-    'domain': 'domain',
-    'maxAge': 'max_age',
-    'secure': 'secure',
-    'httpOnly': 'httponly',
-    'sameSite': 'samesite',
-}
-
-
 def set_cookie_build(case):
     response = Response()
-    given = {ATTRIBUTES[name]: value for name, value in case['attributes'].items()}
+    given = driver_response.cookie_attributes(case['attributes'])
     response.set_cookie(case['name'], case['value'], **given)
-    return cookie_parts(response.headers['Set-Cookie'])
-
-
-def cookie_parts(text):
-    pair, *rest = text.split('; ')
-    parts = {'pair': pair}
-    for attribute in rest:
-        name, equals, value = attribute.partition('=')
-        # When a cookie that was set just now expires is another second in each run.
-        parts[name.lower()] = True if not equals or name == 'expires' else value
-    return parts
+    return driver_response.cookie_parts(response.headers['Set-Cookie'])
 
 
 # accept
@@ -332,12 +312,7 @@ def cache_set(case):
         if isinstance(value, list):
             value = ', '.join(value)
         setattr(response.cache_control, CACHE_PROPERTIES[name], value)
-    return sorted(directives_of(response.headers.get('Cache-Control', '')))
-
-
-def directives_of(text):
-    """The directives of a printed header; the order in which they stand says nothing."""
-    return re.findall(r'[^\s,"=]+(?:=(?:"[^"]*"|[^\s,"]*))?', text)
+    return driver_response.directives_of(response.headers.get('Cache-Control', ''))
 
 
 # dates and charsets

@@ -210,16 +210,22 @@ def cookie_attributes(given):
 
 
 def cookie_lines(headerlist):
-    """The lines by their numbers, each part by itself; when one expires is another second in each run."""
+    """The lines by their numbers, each part by itself."""
     lines = [value for name, value in headerlist if name.lower() == 'set-cookie']
     parts = {':count': len(lines)}
     for number, line in enumerate(lines):
-        pair, *rest = line.split('; ')
-        parts['%d pair' % number] = pair
-        for attribute in rest:
-            name, equals, value = attribute.partition('=')
-            name = name.lower()
-            parts['%d %s' % (number, name)] = True if not equals or name == 'expires' else value
+        for name, value in cookie_parts(line).items():
+            parts['%d %s' % (number, name)] = value
+    return parts
+
+
+def cookie_parts(text):
+    """The parts of a line, whose order says nothing. When one expires that was set just now is another second in each run."""
+    pair, *rest = text.split('; ')
+    parts = {'pair': pair}
+    for attribute in rest:
+        name, equals, value = attribute.partition('=')
+        parts[name.lower()] = True if not equals or name.lower() == 'expires' else value
     return parts
 
 

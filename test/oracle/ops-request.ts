@@ -61,8 +61,8 @@ function cookiesOf(request: Request): { [name: string]: Json } {
   return Object.fromEntries([...request.cookies.keys()].map((name) => [name, request.cookies.get(name)]))
 }
 
-/** The parts of a Set-Cookie field, whose order says nothing. */
-function cookieParts(text: string): { [part: string]: Json } {
+/** The parts of a Set-Cookie field, whose order says nothing; when one expires is another second in each run. */
+export function cookieParts(text: string): { [part: string]: Json } {
   const [pair = '', ...rest] = text.split('; ')
   const parts: { [part: string]: Json } = { pair }
   for (const attribute of rest) {

@@ -15,7 +15,7 @@ import { Response, type ResponseInit } from '../../src/message/response.ts'
 import { byteStringOf, bytesOfByteString } from '../../src/syntax/bytes.ts'
 import { splitList } from '../../src/syntax/list.ts'
 import type { Json } from './cases.ts'
-import type { Op } from './ops-request.ts'
+import { cookieParts, type Op } from './ops-request.ts'
 import { isObject } from './told.ts'
 
 type Parts = { [part: string]: Json }
@@ -156,18 +156,12 @@ const COOKIES: Readonly<Record<string, (response: Response, name: string, ...res
   'try to unset': (response, name) => response.unsetCookie(name),
 }
 
-// The lines by their numbers, each part by itself; when one expires is another second in each run.
+// The lines by their numbers, each part by itself.
 function cookieLines(list: HeaderList): Parts {
   const lines = list.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
   const parts: Parts = { ':count': lines.length }
   for (const [number, line] of lines.entries()) {
-    const [pair = '', ...rest] = line.split('; ')
-    parts[`${number} pair`] = pair
-    for (const attribute of rest) {
-      const [name = '', ...value] = attribute.split('=')
-      parts[`${number} ${name.toLowerCase()}`] =
-        value.length === 0 || name === 'Expires' ? true : value.join('=')
-    }
+    for (const [name, value] of Object.entries(cookieParts(line))) parts[`${number} ${name}`] = value
   }
   return parts
 }

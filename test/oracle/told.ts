@@ -36,6 +36,11 @@ export function isObject(value: Json): value is { readonly [key: string]: Json }
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether no field can have this name, or this value. RFC 9110 sections 5.1 and 5.5. */
+export function isBadPair(name: string, value: string): boolean {
+  return !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)
+}
+
 /** Whether a value is one that no field of the cases can hold. */
 export function isOddValue(value: Json): boolean {
   if (Array.isArray(value)) return value.some((one) => / /.test(String(one)))

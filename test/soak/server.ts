@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { end } from '../support/processes.ts'
 
 /** What the process uses, and what of its bodies is open. */
 export interface Use {
@@ -49,11 +50,6 @@ export async function startSoaked(limits: object = {}, flags: readonly string[] 
       const [told] = await once(child, 'message', { signal: AbortSignal.timeout(30_000) })
       return told
     },
-    async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-    },
+    close: () => end(child),
   }
 }

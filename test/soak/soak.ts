@@ -18,6 +18,8 @@ export interface Soak {
 }
 
 const WARM = 2
+// MiB in the second half: what a soak that was too short to fill all caches may still show.
+const MOST_GROWN = 8
 
 /** Soaks a server of its own. The first sample is taken when it is warm. */
 export async function soak(options: LoadOptions, every: number): Promise<Soak> {
@@ -27,12 +29,18 @@ export async function soak(options: LoadOptions, every: number): Promise<Soak> {
     const base = await settled(server)
     const samples: Sample[] = [{ second: 0, ...base }]
     const started = performance.now()
-    const timer = setInterval(async () => {
+    const sample = async () => {
       const second = Math.round((performance.now() - started) / 1000)
       samples.push({ second, ...(await server.use()) })
+    }
+    // One after the other: the server does not say which question an answer is to.
+    let sampled = Promise.resolve()
+    const timer = setInterval(() => {
+      sampled = sampled.then(sample)
     }, every * 1000)
     const ledger = await load(server.port, options)
     clearInterval(timer)
+    await sampled
     return { ledger, samples, idle: await settled(server) }
   } finally {
     await server.close()
@@ -109,6 +117,3 @@ export function faultsOf({ ledger, samples, idle }: Soak): string[] {
   if (grown > MOST_GROWN) faults.push(`the heap has grown by ${grown.toFixed(1)} MiB in the second half`)
   return faults
 }
-
-// What a soak that was too short to fill all of them may still show.
-const MOST_GROWN = 8

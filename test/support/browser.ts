@@ -30,6 +30,17 @@ export async function openPage(
   return page
 }
 
+/** What the console of a page complains about from now on, but for the status of an answer. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return complaints
+}
+
 /** Keeps a picture of a page in the folder SCREENSHOTS, if there is one, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS']

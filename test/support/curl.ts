@@ -22,7 +22,7 @@ export interface Curled {
   readonly code: number
 }
 
-/** Whether there is a curl; without one a test is skipped, or fails under REQUIRE_REAL. */
+/** Skips a test where there is no curl; under REQUIRE_REAL it fails. */
 export function needsCurl(context: { skip(note?: string): never }): void {
   if (spawnSync('curl', ['--version']).status !== 0) missing(context, 'curl')
 }

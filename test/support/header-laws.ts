@@ -1,7 +1,7 @@
+// What holds for every header value, whatever its field: one suite that each value class runs with its own examples.
+
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-
-// What holds for every header value, whatever its field: one suite that each value class runs with its own examples.
 
 /** A value class: its own codec, whose values know their text. */
 export interface HeaderClass<V extends object> {

@@ -1,5 +1,5 @@
-// Connections that are kept: each asks once and stays. From several addresses of the loopback, since each has ports for so
-// many.
+// Connections that are kept: each asks once and stays. They come from several addresses of the loopback, since one address
+// has ports for some ten thousands.
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished } from 'vitest'
+import { end } from './processes.ts'
 
 const PROGRAM = ['dist/cli/wsgify.js']
 
@@ -25,6 +26,8 @@ export interface Started {
   readonly errors: string
   /** Waits until the program has printed something. */
   says(what: RegExp): Promise<string>
+  /** Waits until the program has printed the URL at which it listens, and gives its port. */
+  port(): Promise<number>
 }
 
 /** Starts the program; it is ended with the test. */
@@ -40,11 +43,11 @@ export function start(args: readonly string[], env: Record<string, string> = {})
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     printed.errors += text
   })
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
+  onTestFinished(() => end(child))
+  const says = async (what: RegExp) => {
+    await expect.poll(() => printed.out + printed.errors, { timeout: 15_000 }).toMatch(what)
+    return what.exec(printed.out + printed.errors)?.[0] ?? ''
+  }
   return {
     process: child,
     get out() {
@@ -53,9 +56,7 @@ export function start(args: readonly string[], env: Record<string, string> = {})
     get errors() {
       return printed.errors
     },
-    async says(what) {
-      await expect.poll(() => printed.out + printed.errors, { timeout: 15_000 }).toMatch(what)
-      return what.exec(printed.out + printed.errors)?.[0] ?? ''
-    },
+    says,
+    port: async () => Number(new URL(await says(/http:\/\/127\.0\.0\.1:\d+/)).port),
   }
 }

@@ -21,9 +21,11 @@ export function corpora(context: Context): string {
   return context.skip('needs CORPORA')
 }
 
+/** The Python of the system: the packages of its distribution are installed for no other. */
+export const PYTHON = '/usr/bin/python3'
+
 /** A Python that has a module, such as `webob`. */
 export function pythonWith(context: Context, module: string): string {
-  const python = '/usr/bin/python3'
-  const { status } = spawnSync(python, ['-c', `import ${module}`])
-  return status === 0 ? python : missing(context, `python3-${module}`)
+  const { status } = spawnSync(PYTHON, ['-c', `import ${module}`])
+  return status === 0 ? PYTHON : missing(context, `python3-${module}`)
 }

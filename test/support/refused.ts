@@ -1,3 +1,5 @@
+// What a reader of requests refuses with.
+
 import { Refusal } from '../../src/gateways/refusal.ts'
 
 /** The status with which something is refused, or undefined. */

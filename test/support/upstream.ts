@@ -9,6 +9,7 @@ import { blank } from '../../src/environ/blank.ts'
 import { call } from '../../src/environ/call.ts'
 import type { Environ, HeaderList } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
+import { freePort } from './processes.ts'
 
 /** The URL of a node:http server with a listener. */
 export async function upstream(
@@ -59,14 +60,7 @@ export function answering(bytes: string, then: (socket: Socket) => void = () => 
 }
 
 /** A port that refuses connections. */
-export async function deadPort(): Promise<number> {
-  const server = createSocketServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+export const deadPort = freePort
 
 const quiet = { write: () => undefined }
 

@@ -2,11 +2,11 @@
 // told is what stands in docs/examples/web-servers, but for the ports.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { end, freePort, hasEnded } from './processes.ts'
 import { missing } from './real.ts'
 
 const MODULES = '/usr/lib/apache2/modules'
@@ -22,11 +22,12 @@ export interface WebServer {
 
 type Context = { skip(note?: string): never }
 
-/** Whether there is a program; without it a test is skipped, or fails under REQUIRE_REAL. */
+/** Skips a test where there is no nginx; under REQUIRE_REAL it fails. */
 export function needsNginx(context: Context): void {
   if (!hasNginx()) missing(context, 'nginx')
 }
 
+/** Skips a test where there is no Apache; under REQUIRE_REAL it fails. */
 export function needsApache(context: Context): void {
   if (!hasApache()) missing(context, 'apache2')
 }
@@ -107,16 +108,12 @@ async function run(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log += text
   })
-  const ended = once(child, 'exit')
   const close = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM')
-      await ended
-    }
+    await end(child, 'SIGTERM')
     rmSync(folder, { recursive: true, force: true })
   }
   for (let tries = 0; !(await listens(port)); tries++) {
-    if (tries === 100 || child.exitCode !== null) {
+    if (tries === 100 || hasEnded(child)) {
       await close()
       throw new Error(`${program} did not start: ${log}`)
     }
@@ -140,13 +137,4 @@ function listens(port: number): Promise<boolean> {
       resolve(true)
     })
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

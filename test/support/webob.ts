@@ -1,14 +1,18 @@
+// The header objects of the real WebOb, asked for what they answer.
+
 import { spawnSync } from 'node:child_process'
+import { pythonWith } from './real.ts'
 
 /**
- * What WebOb answers: a Python expression over `header`, the header object of `factory`, and `args`, for each case.
- * Null for a header that WebOb holds invalid. Null for all where WebOb is not installed, which fails under REQUIRE_REAL.
+ * What WebOb answers: a Python expression over `header`, the header object of `factory`, and `args`, for each case. Null
+ * for a header that WebOb holds invalid. Where WebOb is not installed the test is skipped; under REQUIRE_REAL it fails.
  */
 export function askWebOb<Answer>(
+  context: Parameters<typeof pythonWith>[0],
   factory: string,
   expression: string,
   cases: readonly (readonly [text: string, ...args: unknown[]])[],
-): (Answer | null)[] | null {
+): (Answer | null)[] {
   const script = `
 import json, sys, warnings
 warnings.simplefilter('ignore')
@@ -19,13 +23,8 @@ for text, *args in json.load(sys.stdin):
     answers.append(None if header.parsed is None else ${expression})
 json.dump(answers, sys.stdout)
 `
-  const run = spawnSync('/usr/bin/python3', ['-c', script], {
-    input: JSON.stringify(cases),
-    encoding: 'utf8',
-  })
-  if (run.status === 0) return JSON.parse(run.stdout)
-  if (run.error === undefined && !run.stderr.includes('ModuleNotFoundError')) throw new Error(run.stderr)
-  if (process.env['REQUIRE_REAL']) throw new Error('python3-webob is needed')
-  console.log('skipped: needs python3-webob')
-  return null
+  const input = JSON.stringify(cases)
+  const run = spawnSync(pythonWith(context, 'webob'), ['-c', script], { input, encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(run.stderr)
+  return JSON.parse(run.stdout)
 }

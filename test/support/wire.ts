@@ -213,3 +213,9 @@ export async function llhttp(packets: readonly string[]): Promise<{ seen: Raw[];
   socket.destroy()
   return { seen, refused }
 }
+
+/** Bytes in packets, cut at these places, or at what is left of them where there are fewer bytes. */
+export function cut(bytes: string, places: readonly number[]): string[] {
+  const sorted = [...new Set([0, ...places.map((place) => place % (bytes.length + 1))])].sort((a, b) => a - b)
+  return sorted.map((at, i) => bytes.slice(at, sorted[i + 1] ?? bytes.length)).filter((piece) => piece !== '')
+}

@@ -1,4 +1,4 @@
-// Flavors: how large servers can be. They can be read alone.
+// Flavors: how large servers can be. They can only be read.
 
 import { HTTPNotFound, type Request, wsgify } from 'wsgify'
 

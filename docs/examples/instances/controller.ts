@@ -34,7 +34,9 @@ export class InstanceController {
   @wsgify
   async update(req: Request, { id }: Member) {
     this.#instance(id)
-    return { instance: this.#instances.rename(id, await nameIn(req)) }
+    const name = await nameIn(req)
+    // While the body arrived, somebody may have deleted it.
+    return { instance: this.#instances.rename(this.#instance(id).id, name) }
   }
 
   @wsgify

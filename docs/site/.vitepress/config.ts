@@ -1,3 +1,5 @@
+// The site of the docs: the pages of the folder above, in the order of its index.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type DefaultTheme, defineConfig } from 'vitepress'

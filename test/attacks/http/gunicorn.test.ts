@@ -4,18 +4,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gunicornRequests } from '../../support/gunicorn.ts'
-import { ours } from '../../support/wire.ts'
+import { cut, ours } from '../../support/wire.ts'
 
 const SEED = 20_261_121
 const CUTS = 20
 
 function byLine(bytes: string): string[] {
   return bytes.match(/[^\n]*\n|[^\n]+$/g) ?? []
-}
-
-function inPieces(bytes: string, places: readonly number[]): string[] {
-  const sorted = [...new Set([0, ...places.map((place) => place % (bytes.length + 1))])].sort((a, b) => a - b)
-  return sorted.map((at, i) => bytes.slice(at, sorted[i + 1] ?? bytes.length)).filter((piece) => piece !== '')
 }
 
 describe.each(['valid', 'invalid'] as const)('what is %s', (kind) => {
@@ -28,7 +23,7 @@ describe.each(['valid', 'invalid'] as const)('what is %s', (kind) => {
       expect(await ours(byLine(bytes)), `${name} by line`).toEqual(whole)
       expect(await ours([...bytes]), `${name} by byte`).toEqual(whole)
       for (const places of cuts) {
-        expect(await ours(inPieces(bytes, places)), `${name} in pieces at ${places}`).toEqual(whole)
+        expect(await ours(cut(bytes, places)), `${name} in pieces at ${places}`).toEqual(whole)
       }
     }
   })

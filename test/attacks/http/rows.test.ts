@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ours } from '../../support/wire.ts'
+import { cut, ours } from '../../support/wire.ts'
 import type { Row } from './row.ts'
 import { rows } from './rows.ts'
 import { AFTER, verdictOf, wanted } from './verdict.ts'
@@ -40,9 +40,4 @@ function chunksOf(text: string, size: number): string[] {
 function piecesOf({ bytes }: Row): number[][] {
   const places = fc.array(fc.nat({ max: bytes.length + AFTER.length }), { minLength: 1, maxLength: 6 })
   return fc.sample(places, { numRuns: CUTS, seed: 20_261_121 + bytes.length })
-}
-
-function cut(text: string, places: readonly number[]): string[] {
-  const sorted = [...new Set([0, ...places])].sort((a, b) => a - b)
-  return sorted.map((at, i) => text.slice(at, sorted[i + 1] ?? text.length)).filter((piece) => piece !== '')
 }

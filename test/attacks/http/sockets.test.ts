@@ -15,6 +15,11 @@ class Readers {
   readonly app: ReturnType<typeof noting> = (environ, start) =>
     noting(this.of(environ.REMOTE_PORT as string))(environ, start)
 
+  /** Begins anew for a client: the system may give it the port of one that has gone. */
+  begin(port: string): void {
+    this.byPort.delete(port)
+  }
+
   of(port: string): Seen[] {
     let seen = this.byPort.get(port)
     if (seen === undefined) {
@@ -37,6 +42,7 @@ function converse(port: number, pieces: readonly string[], readers: Readers): Pr
     socket.setEncoding('latin1')
     socket.on('connect', async () => {
       mine = String(socket.localPort)
+      readers.begin(mine)
       for (const piece of pieces) {
         if (socket.destroyed || socket.writableEnded) return
         socket.write(piece, 'latin1')

@@ -12,7 +12,7 @@ import {
 } from '../../../src/cookies/index.ts'
 import { fromBase64, toBase64 } from '../../../src/cookies/serializers.ts'
 import { Request, Response, wsgify } from '../../../src/index.ts'
-import { type Ask, answering, valuesOf } from '../doors.ts'
+import { type Ask, valuesOf } from '../doors.ts'
 import { grows } from '../grows.ts'
 import { answers, attack, each, type Group, objects, through } from '../row.ts'
 
@@ -257,7 +257,6 @@ export const cookieRows: Group = {
       'two cookies joined to one field',
       'each stays a field of its own, through every gateway',
       answers({
-        doors: answering,
         app: wsgify(() => {
           const response = new Response('x')
           response.setCookie('a', '1', { expires: new Date(Date.now() + 1e6) })

@@ -21,6 +21,13 @@ interface Parses {
 const CLASSES = Object.entries(headers as Record<string, unknown>).filter(
   (entry): entry is [string, Parses] => typeof (entry[1] as Partial<Parses>)?.parse === 'function',
 )
+/** What a request chooses by each field of negotiation. */
+const BEST: Readonly<Record<string, (req: Request) => unknown>> = {
+  HTTP_ACCEPT: (req) => req.accept.best(['text/html']),
+  HTTP_ACCEPT_LANGUAGE: (req) => req.acceptLanguage.best(['en']),
+  HTTP_ACCEPT_ENCODING: (req) => req.acceptEncoding.best(['identity']),
+  HTTP_ACCEPT_CHARSET: (req) => req.acceptCharset.best(['utf-8']),
+}
 const FILLERS = [
   ',',
   ' ',
@@ -116,17 +123,10 @@ export const headerValues: Group = {
       }),
       objects(() =>
         each(FILLERS, async (filler) => {
-          for (const name of ['Accept', 'Accept-Language', 'Accept-Encoding', 'Accept-Charset']) {
+          for (const [key, best] of Object.entries(BEST)) {
             await grows(
               (size) => filler.repeat(size),
-              (text) => {
-                const req = Request.blank('/', {
-                  environ: { [`HTTP_${name.toUpperCase().replace('-', '_')}`]: text },
-                })
-                req.accept.best(['text/html'])
-                req.acceptLanguage.best(['en'])
-                req.acceptEncoding.best(['identity'])
-              },
+              (text) => best(Request.blank('/', { environ: { [key]: text } })),
             )
           }
         }),

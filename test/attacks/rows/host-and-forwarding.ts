@@ -351,7 +351,7 @@ export const hostAndForwarding: Group = {
                 HTTP_X_FORWARDED_FOR: text,
                 HTTP_X_FORWARDED_HOST: text,
               }
-              void Request.blank('/', { environ }).getResponse(
+              return Request.blank('/', { environ }).getResponse(
                 trustProxies(seen, { proxies: ['10.0.0.0/8'] }),
               )
             },

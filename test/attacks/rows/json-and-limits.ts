@@ -294,7 +294,7 @@ export const jsonAndLimits: Group = {
           assert.throws(() => parseJson(Buffer.from(text), 512), { status: 400 })
           const close = open === '{"a":' ? '1' : ''
           const whole = open.repeat(600) + close + (open.startsWith('{') ? '}' : ']').repeat(600)
-          assert.throws(() => parseJson(Buffer.from(whole.replaceAll('[],', '[],')), 512), { status: 400 })
+          assert.throws(() => parseJson(Buffer.from(whole), 512), { status: 400 })
         }),
       ),
       objects(async () => {

@@ -72,8 +72,11 @@ const closing: readonly Check[] = answering.map((door) => ({
       )
       return await each(asks, async (ask) => {
         await open.ask(ask).catch(() => undefined)
+        const counted = () => counts.get(ask.target as string) as Count
+        for (let i = 0; i < 100 && counted().ended + counted().closed === 0; i++) await settled()
+        // Time for a second close.
         await settled()
-        const { opened, ended, closed } = counts.get(ask.target as string) as Count
+        const { opened, ended, closed } = counted()
         assert.deepEqual([opened, ended + closed], [1, 1], JSON.stringify({ opened, ended, closed }))
       })
     } finally {

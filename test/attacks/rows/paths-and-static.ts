@@ -379,7 +379,6 @@ export const pathsAndStatic: Group = {
         () =>
           targets([
             '/a.txt',
-
             '/static/../a.txt',
             '/static/%2e%2e/canary',
             '/staticx/a.txt',

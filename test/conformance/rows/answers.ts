@@ -151,8 +151,7 @@ export const answers: Area = {
       'CWE-209',
       'hidden',
       get('/throw'),
-      ({ status, body }) =>
-        SECRETS.test(body.toString()) || SECRETS.test(String(status)) ? 'shown' : 'hidden',
+      ({ fields, body }) => (SECRETS.test(`${fields.join('\n')}\n${body}`) ? 'shown' : 'hidden'),
     ),
     row(
       'disposition',

@@ -2,19 +2,13 @@
 
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { type Answer, exchange, field } from '../client.ts'
-import { type Area, get, type Row, request, row, type Show } from '../row.ts'
+import { type Area, coding, get, type Row, request, row, type Show } from '../row.ts'
 
 const TEXT = 'all work and no play makes a dull text. '.repeat(100)
 const DECODERS: Record<string, (body: Buffer) => Buffer> = {
   gzip: gunzipSync,
   br: brotliDecompressSync,
   deflate: inflateSync,
-}
-
-/** The coding, and whether Vary names the field that it depends on. */
-const coding: Show = (answer) => {
-  const varies = /(?:^|,)\s*(?:accept-encoding|\*)\s*(?:,|$)/i.test(field(answer, 'Vary') ?? '')
-  return `${field(answer, 'Content-Encoding') ?? 'identity'}, ${varies ? 'Vary' : 'no Vary'}`
 }
 
 /** What the body is, once every coding that its field names has been undone. */

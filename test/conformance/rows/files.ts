@@ -2,7 +2,7 @@
 
 import { exchange, field } from '../client.ts'
 import { FILE, FILE_SIZE, MODIFIED, OUTSIDE } from '../files.ts'
-import { type Area, get, type Row, request, row, type Show, statusAnd } from '../row.ts'
+import { type Area, allows, get, type Row, request, row, type Show, statusAnd } from '../row.ts'
 
 const DATA = `/${FILE}`
 
@@ -207,14 +207,7 @@ export const files: Area = {
       'If-Range: 2030',
     ),
     row('files', 'HEAD with `Range`', 'RFC 9110, 14.2', '200', request('HEAD', DATA, ['Range: bytes=10-19'])),
-    row(
-      'files',
-      'POST',
-      'RFC 9110, 15.5.6',
-      '405 with Allow',
-      request('POST', DATA),
-      (answer) => `${answer.status} ${field(answer, 'Allow') === null ? 'without' : 'with'} Allow`,
-    ),
+    row('files', 'POST', 'RFC 9110, 15.5.6', '405 with Allow', request('POST', DATA), allows),
     row('files', 'a file that is not there', 'RFC 9110, 15.5.5', '404', get('/nothing.txt')),
     row('files', 'a folder', 'RFC 9110, 15.5', ['301', '302', '307', '308', '403', '404'], get('/sub')),
     away('/../outside.txt'),

@@ -1,7 +1,18 @@
 // What each method gets: HEAD on every kind of answer, methods that a resource does not have, statuses without content.
 
 import { type Answer, exchange, field, fields } from '../client.ts'
-import { type Area, type Feature, get, post, type Row, request, row, type Show, status } from '../row.ts'
+import {
+  type Area,
+  allows,
+  type Feature,
+  get,
+  post,
+  type Row,
+  request,
+  row,
+  type Show,
+  status,
+} from '../row.ts'
 
 /** Sends HEAD and then GET on one connection: content after HEAD would be read as the next answer. */
 function head(needs: Feature, name: string, target: string, wanted: number): Row {
@@ -28,11 +39,6 @@ function head(needs: Feature, name: string, target: string, wanted: number): Row
 function sameLength(to: Answer, same: Answer): boolean {
   const said = field(to, 'Content-Length')
   return said === null || said === String(same.body.length)
-}
-
-const allows: Show = ({ status, fields: all }) => {
-  const allow = all.find(([name]) => name.toLowerCase() === 'allow')?.[1]
-  return `${status} ${allow === undefined ? 'without' : 'with'} Allow`
 }
 
 const lengths: Show = (answer, { rest }) => {

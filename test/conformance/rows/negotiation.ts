@@ -1,7 +1,7 @@
 // Which of its offers a server chooses, and whether it encodes what it sends.
 
 import { exchange, field } from '../client.ts'
-import { type Area, get, type Row, row, text } from '../row.ts'
+import { type Area, coding, get, type Row, row, text } from '../row.ts'
 
 const MEDIA = 'RFC 9110, 12.5.1'
 const ENCODING = 'RFC 9110, 12.5.3'
@@ -27,39 +27,13 @@ const acceptEncoding = (value: string, offers: string[], right: string, spec = E
 const acceptLanguage = (value: string, offers: string[], right: string | string[], spec = LANGUAGE) =>
   offered('language', 'Accept-Language', value, offers, right, spec)
 
-/** The content coding of `/big`, and whether Vary names the field it depends on. */
-function encoded(fields: readonly string[]): Row['ask'] {
-  return async (port) => {
-    const { answers } = await exchange(port, get('/big', ...fields))
-    const [answer] = answers
-    if (answer === undefined) return 'no answer'
-    const varies = /(?:^|,)\s*(?:accept-encoding|\*)\s*(?:,|$)/i.test(field(answer, 'Vary') ?? '')
-    return `${field(answer, 'Content-Encoding') ?? 'identity'}, ${varies ? 'Vary' : 'no Vary'}`
-  }
-}
+const big = (name: string, right: string | readonly string[], ...fields: string[]) =>
+  row('big', name, 'RFC 9110, 12.5.3, 12.5.5', right, get('/big', ...fields), coding)
 
 const compression: readonly Row[] = [
-  {
-    needs: 'big',
-    name: 'text that can be compressed, `Accept-Encoding: gzip`',
-    spec: 'RFC 9110, 12.5.3, 12.5.5',
-    right: ['gzip, Vary'],
-    ask: encoded(['Accept-Encoding: gzip']),
-  },
-  {
-    needs: 'big',
-    name: 'the same, `Accept-Encoding: gzip;q=0`',
-    spec: 'RFC 9110, 12.5.3, 12.5.5',
-    right: ['identity, Vary'],
-    ask: encoded(['Accept-Encoding: gzip;q=0']),
-  },
-  {
-    needs: 'big',
-    name: 'the same, without the field',
-    spec: 'RFC 9110, 12.5.3, 12.5.5',
-    right: ['identity, Vary', 'gzip, Vary'],
-    ask: encoded([]),
-  },
+  big('text that can be compressed, `Accept-Encoding: gzip`', 'gzip, Vary', 'Accept-Encoding: gzip'),
+  big('the same, `Accept-Encoding: gzip;q=0`', 'identity, Vary', 'Accept-Encoding: gzip;q=0'),
+  big('the same, without the field', ['identity, Vary', 'gzip, Vary']),
   {
     needs: 'big',
     name: 'strong entity tags of the compressed and the plain text',
@@ -67,10 +41,10 @@ const compression: readonly Row[] = [
     right: ['differ', 'weak'],
     async ask(port) {
       const tags: string[] = []
-      for (const coding of ['identity', 'gzip']) {
-        const { answers } = await exchange(port, get('/big', `Accept-Encoding: ${coding}`))
+      for (const name of ['identity', 'gzip']) {
+        const { answers } = await exchange(port, get('/big', `Accept-Encoding: ${name}`))
         const tag = answers[0] === undefined ? null : field(answers[0], 'ETag')
-        if (tag === null) return coding === 'gzip' ? 'differ' : 'no tag'
+        if (tag === null) return name === 'gzip' ? 'differ' : 'no tag'
         tags.push(tag)
       }
       if (tags[0] !== tags[1]) return 'differ'

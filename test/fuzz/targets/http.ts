@@ -1,8 +1,7 @@
 // The wire of HTTP/1.1: heads of requests, chunked bodies, and whole connections.
 
 import { defaultLimits as limits } from '../../../src/environ/limits.ts'
-import type { RequestHead } from '../../../src/gateways/node/request-head.ts'
-import { environOf } from '../../../src/gateways/node/request-head.ts'
+import { environOf, type RequestHead } from '../../../src/gateways/node/request-head.ts'
 import { ChunkedDecoder } from '../../../src/gateways/node/wire/chunked.ts'
 import { HeadParser } from '../../../src/gateways/node/wire/parse-head.ts'
 import { ours, type Verdict } from '../../support/wire.ts'

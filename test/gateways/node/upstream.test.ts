@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { describe, expect, type TestContext, test } from 'vitest'
+import { end } from '../../support/processes.ts'
 import { needsNginx, startNginx, type WebServer } from '../../support/web-servers.ts'
 
 // Two processes behind one nginx, one of which ends while requests run: every request is answered all the same.
@@ -20,13 +21,6 @@ async function start(protocol: string, port = 0): Promise<Backend> {
   })
   const [listening] = (await once(child, 'message')) as [number]
   return { process: child, port: listening }
-}
-
-async function end({ process: child }: Backend, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill(signal)
-  await ended
 }
 
 /** nginx as the documentation has it, with two servers. */
@@ -99,7 +93,7 @@ describe.concurrent.each(['http', 'fastcgi'] as const)('%s', (protocol) => {
     const front = await startFront(protocol, backends, servers)
     onTestFinished(async () => {
       await front.close()
-      for (const backend of backends) await end(backend, 'SIGKILL')
+      for (const backend of backends) await end(backend.process, 'SIGKILL')
     })
     const restart = async (at: number) => {
       backends[at] = await start(gateway, backends[at]?.port)
@@ -113,7 +107,7 @@ describe.concurrent.each(['http', 'fastcgi'] as const)('%s', (protocol) => {
     const clients = load(front.port)
     await wait(500)
     expect(clients.pids.size).toBe(2)
-    await end(backends[0] as Backend, 'SIGKILL')
+    await end((backends[0] as Backend).process, 'SIGKILL')
     await wait(500)
     await restart(0)
     // The expect of the test: that of the module does not know which of those that run at a time is meant.
@@ -128,7 +122,7 @@ describe.concurrent.each(['http', 'fastcgi'] as const)('%s', (protocol) => {
     const { backends, front, restart } = await started(context)
     const clients = load(front.port)
     for (let round = 0; round < 10; round++) {
-      await end(backends[round % 2] as Backend, 'SIGTERM')
+      await end((backends[round % 2] as Backend).process, 'SIGTERM')
       await restart(round % 2)
       await wait(200)
     }

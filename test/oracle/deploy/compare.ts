@@ -1,18 +1,14 @@
 // Asks the real Paste Deploy and wsgify the same questions, each with its files in a folder of its own, and finds the
 // differences that no entry of the list explains.
 
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Answer, parseLines } from '../cases.ts'
-import { type Gap, gapsBetween } from '../compare.ts'
+import type { Answer } from '../cases.ts'
+import { explained, type Gap, gapsBetween } from '../compare.ts'
+import { askPython } from '../python.ts'
 import { pasteDifferences } from './differences.ts'
 import { answer, type DeployCase } from './ours.ts'
-
-const PYTHON = '/usr/bin/python3'
-const DRIVER = fileURLToPath(new URL('./driver.py', import.meta.url))
 
 /** A gap that nothing explains. */
 export interface Unexplained extends Gap {
@@ -32,7 +28,7 @@ export async function compareDeploy(cases: readonly DeployCase[]): Promise<Deplo
   const root = mkdtempSync(join(tmpdir(), 'deploy-'))
   try {
     const placed = cases.map((given, i) => place(given, join(root, String(i))))
-    const theirs = askPaste(placed)
+    const theirs = askPython<Answer>(new URL('./driver.py', import.meta.url), placed)
     if (theirs === null) return null
     const report: DeployReport = {
       asked: new Map(),
@@ -66,19 +62,9 @@ function place(given: DeployCase, folder: string): DeployCase {
   return { ...given, folder }
 }
 
-function askPaste(cases: readonly DeployCase[]): Answer[] | null {
-  const input = cases.map((given) => `${JSON.stringify(given)}\n`).join('')
-  const run = spawnSync(PYTHON, [DRIVER], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (run.error !== undefined || /No module named '(paste|webob)/.test(run.stderr)) return null
-  if (run.status !== 0) throw new Error(run.stderr)
-  return parseLines(run.stdout) as unknown as Answer[]
-}
-
 function isExplained(given: DeployCase, { theirs, ours, part }: Gap, uses: Map<string, number>): boolean {
   const entries = pasteDifferences.filter(
     ({ ops, when }) => ops.includes(given.op) && when(given, theirs, ours, part),
   )
-  const id = entries.length === 1 ? entries[0]?.id : undefined
-  if (id !== undefined) uses.set(id, (uses.get(id) ?? 0) + 1)
-  return entries.length > 0
+  return explained(entries, uses)
 }

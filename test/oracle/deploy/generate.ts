@@ -366,7 +366,7 @@ function prefixCase(random: Random): DeployCase {
   }
 }
 
-/** Cases of all kinds, as many of files as of all the others. */
+/** Cases of all kinds: of eight, five are files. */
 export function generate(seed: number, count: number): DeployCase[] {
   const random = new Random(seed)
   return Array.from({ length: count }, (_, i): DeployCase => {

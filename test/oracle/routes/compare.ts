@@ -1,15 +1,11 @@
 // Asks the real Routes and wsgify the same questions, and finds the differences that no entry of the list explains.
 
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { type Answer, type Json, parseLines } from '../cases.ts'
-import { gapsBetween } from '../compare.ts'
+import type { Answer, Json } from '../cases.ts'
+import { explained, gapsBetween, told } from '../compare.ts'
+import { askPython } from '../python.ts'
 import { routesDifferences } from './differences.ts'
 import { answer } from './driver.ts'
 import type { Ask, Suite } from './suites.ts'
-
-const PYTHON = '/usr/bin/python3'
-const DRIVER = fileURLToPath(new URL('./driver.py', import.meta.url))
 
 /** A difference that nothing explains. */
 export interface Unexplained {
@@ -28,14 +24,9 @@ export interface Report {
   readonly uses: Map<string, number>
 }
 
-/** What the real Routes answers, all from one process; null where it is not installed. */
+/** What the real Routes answers; null where it is not installed. */
 export function askRoutes(suites: readonly Suite[]): Answer[][] | null {
-  const input = suites.map((suite) => `${JSON.stringify(suite)}\n`).join('')
-  const run = spawnSync(PYTHON, [DRIVER], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (run.error !== undefined || /ModuleNotFoundError: No module named '(?:routes|webob)'/.test(run.stderr))
-    return null
-  if (run.status !== 0) throw new Error(run.stderr)
-  return parseLines(run.stdout) as unknown as Answer[][]
+  return askPython(new URL('./driver.py', import.meta.url), suites)
 }
 
 /** Asks wsgify as well, and compares with the answers of Routes. */
@@ -66,13 +57,5 @@ function sameUrl(theirs: Json, ours: Json): boolean {
 
 function explain(report: Report, suite: Suite, ask: Ask, theirs: Json, ours: Json): void {
   const entries = routesDifferences.filter(({ when }) => when(suite, ask, theirs, ours))
-  const id = entries.length === 1 ? entries[0]?.id : undefined
-  if (id !== undefined) report.uses.set(id, (report.uses.get(id) ?? 0) + 1)
-  if (entries.length === 0) report.unexplained.push({ suite, ask, theirs, ours })
-}
-
-function told(given: Answer): Json {
-  return 'ok' in given
-    ? (JSON.parse(JSON.stringify(given.ok ?? null)) as Json)
-    : { error: Object.values(given)[0] as string }
+  if (!explained(entries, report.uses)) report.unexplained.push({ suite, ask, theirs, ours })
 }
