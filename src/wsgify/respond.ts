@@ -13,7 +13,7 @@ import {
 } from '../environ/contract.ts'
 import { fromError } from '../exc/from-error.ts'
 import { Request } from '../message/request.ts'
-import { jsonFields, jsonText, Response, textFields } from '../message/response.ts'
+import { jsonFields, jsonText, Response, type ResponseInit, textFields } from '../message/response.ts'
 
 /** Answers a request with what its handler returned. */
 export function respond(
@@ -46,7 +46,11 @@ export function respond(
     startResponse('200 OK', jsonFields(text))
     return text
   }
-  const app = json ? ResponseClass.json(returned) : applicationOf(returned, ResponseClass, touched)
+  // A value has no status of its own; without a touched response it is 200.
+  const init = touched === null ? undefined : { status: touched.statusLine }
+  const app = json
+    ? ResponseClass.json(returned, init)
+    : applicationOf(returned, ResponseClass, touched, init)
   const start = touched === null || app === touched ? startResponse : keepFields(touched, startResponse)
   return typeof app === 'function' ? app(environ, start) : app.wsgi(environ, start)
 }
@@ -86,15 +90,16 @@ function applicationOf(
   returned: unknown,
   ResponseClass: typeof Response,
   touched: Response | null,
+  init: ResponseInit | undefined,
 ): Application {
   if (returned === undefined || returned === null) {
     return touched ?? new Response(null, { status: 204 })
   }
   if (typeof returned === 'function' || isApplicationObject(returned)) return returned as Application
-  if (typeof returned === 'string' || returned instanceof Uint8Array) return new Response(returned)
+  if (typeof returned === 'string' || returned instanceof Uint8Array) return new Response(returned, init)
   if (typeof returned === 'object') {
     if (isFetchResponse(returned)) return ResponseClass.fromFetch(returned)
-    return new ResponseClass(returned as AsyncIterable<Uint8Array>)
+    return new ResponseClass(returned as AsyncIterable<Uint8Array>, init)
   }
   throw new TypeError(
     `a handler cannot return ${kind(returned)}: it returns a response, text, bytes, JSON or an app`,

@@ -130,6 +130,32 @@ describe('req.response', () => {
     expect(res.headerlist.filter(([name]) => name === 'Content-Length').length).toBeLessThan(2)
   })
 
+  test.each<[string, () => unknown, number]>([
+    ['text', () => 'x', 201],
+    ['bytes', () => new Uint8Array(1), 201],
+    ['a stream', () => new Blob(['x']).stream(), 201],
+    ['an object', () => ({ a: 1 }), 201],
+    ['a promise of an object', async () => ({ a: 1 }), 201],
+    ['a response', () => new Response('x'), 200],
+    ['a platform response', () => new globalThis.Response('x'), 200],
+    ['an application', () => wsgify(() => 'x'), 200],
+    ['an exception', () => new HTTPConflict(), 409],
+  ])('its status goes with %s, unless that has one', async (_name, result, status) => {
+    const res = await wsgify((req) => {
+      req.response.status = 201
+      return result()
+    }).get('/')
+    expect(res.status).toBe(status)
+  })
+
+  test('a status without a body goes with nothing else', async () => {
+    const app = wsgify((req) => {
+      req.response.status = 204
+      return 'x'
+    })
+    await expect(app.get('/')).rejects.toThrow('a response with status 204 has no body')
+  })
+
   test('its policies go with what is returned, what describes its own body does not', async () => {
     const res = await wsgify((req) => {
       req.response.headers.set('Content-Security-Policy', "default-src 'none'")
