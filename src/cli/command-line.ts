@@ -48,7 +48,12 @@ export const commands = {
       },
       protocol: { type: 'string', value: 'NAME', help: 'http, fastcgi, scgi, uwsgi or cgi; http by default' },
       host: { type: 'string', value: 'ADDRESS', help: 'the address to listen at; 127.0.0.1 by default' },
-      port: { type: 'string', short: 'p', value: 'NUMBER', help: 'the port, 0 for any; 8000 by default' },
+      port: {
+        type: 'string',
+        short: 'p',
+        value: 'NUMBER',
+        help: 'the port, 0 for any; 8000 by default for http',
+      },
       socket: { type: 'string', value: 'PATH', help: 'a Unix socket, in place of address and port' },
       'tls-key': { type: 'string', value: 'FILE', help: 'the key of the certificate, PEM' },
       'tls-cert': { type: 'string', value: 'FILE', help: 'the certificate, PEM' },
@@ -204,7 +209,7 @@ export function help(name?: CommandName): string {
   const rows = Object.entries<OptionOf>({ ...TARGET, ...options, ...COMMON }).map(
     ([key, { short, value, help: line }]) => {
       const left = `${short === undefined ? '    ' : `-${short}, `}--${key}${value === undefined ? '' : ` ${value}`}`
-      return `  ${left.padEnd(28)}${line}`
+      return `  ${left.padEnd(30)}${line}`
     },
   )
   return `usage: wsgify ${name} ${usage} [options]\n\n${text}\n\n${rows.join('\n')}\n\n${examples.map((line) => `  ${line}\n`).join('')}`

@@ -15,8 +15,9 @@ export async function readIni(file: string, place: Place | null, worldWritable: 
   try {
     handle = await open(file)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be opened (${code})`
+    // Where a right is missing, Deno's error has no code.
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be opened (${code ?? message})`
     throw new LookupError(`the configuration file ${JSON.stringify(file)}: ${reason}`, place, {
       cause: error,
     })

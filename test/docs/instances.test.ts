@@ -52,7 +52,7 @@ describe('the instances API, through curl', () => {
 
   test('the lines of the README work when pasted', async () => {
     const readme = readFileSync('README.md', 'utf8').replaceAll('http://127.0.0.1:8000', url)
-    const lines = readme.split('\n').filter((line) => line.startsWith('curl'))
+    const lines = readme.split('\n').filter((line) => line.startsWith('curl -i'))
     expect(lines).toHaveLength(3)
     const statuses: string[] = []
     for (const line of lines) {
