@@ -196,11 +196,11 @@ export function dropIterator(iterator: Iterator<unknown> | AsyncIterator<unknown
 
 function quietly(close: () => void | Promise<void>, errors?: ErrorStream): void {
   const failed = (error: unknown) => {
-    const what = error instanceof Error ? error.stack : String(error)
     try {
+      const what = error instanceof Error ? error.stack : String(error)
       errors?.write(`a body that was not sent could not be closed: ${what}\n`)
     } catch {
-      // Then there is nobody to tell.
+      // Then there is nobody to tell, or nothing that could be said.
     }
   }
   try {

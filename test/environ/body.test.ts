@@ -176,6 +176,18 @@ test.each([
   expect(told[0]).toMatch(/^a body that was not sent could not be closed: Error: cannot close\n/)
 })
 
+test('what cannot even be told keeps nobody from answering', () => {
+  const body = {
+    [Symbol.iterator]: () => ({
+      next: () => ({ done: true, value: undefined }),
+      return: () => {
+        throw Object.create(null)
+      },
+    }),
+  }
+  expect(() => dropBody(body as unknown as Body, { write: () => undefined })).not.toThrow()
+})
+
 test('the length of chunks is that of their bytes', () => {
   expect(lengthOfChunks([])).toBe(0)
   expect(lengthOfChunks(['é', '', Uint8Array.of(1, 2), 'a'])).toBe(5)
