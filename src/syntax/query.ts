@@ -53,10 +53,14 @@ export function parseQuery(text: string, limits?: PairLimits): [string, string][
         }
       }
       if (coded < start) coded = nextCoded(text, start)
-      const name = text.slice(start, nameEnd)
-      const value = text.slice(nameEnd + 1, stop)
-      // Of a pair that has something coded, which of the two it is in is left to the decoder.
-      pairs.push(coded > stop ? [name, value] : [decodePart(name), decodePart(value)])
+      let name = text.slice(start, nameEnd)
+      let value = text.slice(nameEnd + 1, stop)
+      if (coded < nameEnd) {
+        name = decodePart(name)
+        coded = nextCoded(text, nameEnd)
+      }
+      if (coded < stop) value = decodePart(value)
+      pairs.push([name, value])
     }
     start = stop + 1
   }
@@ -96,7 +100,6 @@ const scratch = /* @__PURE__ */ makeScratch(4096)
 
 function decodePart(part: string): string {
   const size = part.length
-  if (nextCoded(part, 0) > size) return part
   if (size > scratch.bytes.length) return textOfByteString(decodePercent(part.replaceAll('+', ' ')))
   const { bytes } = scratch
   let end = 0
