@@ -20,7 +20,8 @@ interface Handle {
 export async function giveBackUntaken(): Promise<void> {
   const { worker } = cluster
   if (worker === undefined || !worker.isConnected()) return
-  const gone = once(worker, 'disconnect')
+  // Where the channel breaks, whoever looks after this worker is gone, and there is nobody to give back to.
+  const gone = once(worker, 'disconnect').catch(() => undefined)
   worker.disconnect()
   await gone
 }
