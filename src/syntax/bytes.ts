@@ -24,7 +24,7 @@ const countBytes: (text: string) => number =
 
 // The text that was counted last, and its count: an application counts its answer for Content-Length, and the gateway counts the
 // same text again to check it. A longer text is counted anew, so that it is not kept in memory for this.
-const KEPT = 16_384
+const KEPT = 262_144
 let counted = ''
 let count = 0
 

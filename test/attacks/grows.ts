@@ -28,7 +28,7 @@ export async function grows(make: (size: number) => string, parse: (text: string
 }
 
 /** The milliseconds of processor time of the best of three runs; of the first, when it is quick. */
-export async function bestOf(text: string, parse: (text: string) => unknown): Promise<number> {
+async function bestOf(text: string, parse: (text: string) => unknown): Promise<number> {
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < 3 && best > QUICK / 2; i++) {
     best = Math.min(best, await processorTime(() => parse(text)))

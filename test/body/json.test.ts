@@ -44,6 +44,20 @@ describe('parseJson', () => {
     expect(parse('{"a":"__proto__","b":"\\u0041"}')).toEqual({ a: '__proto__', b: 'A' })
   })
 
+  // One level at a time, beyond what is looked at by recursion at once.
+  test.each([1, 2, 255, 256, 257, 511, 512, 513, 768, 1025])('a depth of %d is that', (depth) => {
+    const array = `${' '.repeat(3000)}${'['.repeat(depth)}${']'.repeat(depth)}`
+    const mixed = `[1,{"b":2,"a":[]}${`,{"a":[`.repeat(depth / 2)}${']}'.repeat(depth / 2)}]${' '.repeat(3000)}`
+    const deepest = Math.max(3, 1 + 2 * Math.floor(depth / 2))
+    for (const [text, levels] of [
+      [array, depth],
+      [mixed.replace(/(?<=\[),/g, ''), deepest],
+    ] as const) {
+      expect(() => parse(text, levels)).not.toThrow()
+      expect(() => parse(text, levels - 1)).toThrow(`deeper than ${levels - 1} levels`)
+    }
+  })
+
   test('depth is counted, but not in strings', () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
     expect(() => parse(nested(512))).not.toThrow()
@@ -51,6 +65,8 @@ describe('parseJson', () => {
       expect.objectContaining({ status: 400, message: 'the body nests deeper than 512 levels' }),
     )
     expect(() => parse(nested(100_000))).toThrow('deeper than 512')
+    expect(() => parse(nested(100_000), 100_000)).not.toThrow()
+    expect(() => parse(nested(100_001), 100_000)).toThrow('deeper than 100000')
     expect(() => parse(`${'{"a":'.repeat(600)}1${'}'.repeat(600)}`)).toThrow('deeper than 512')
     expect(parse(JSON.stringify('['.repeat(5000)))).toHaveLength(5000)
     expect(parse(JSON.stringify(`\\"${'{'.repeat(5000)}`))).toHaveLength(5002)

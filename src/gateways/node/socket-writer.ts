@@ -67,14 +67,15 @@ export class SocketWriter {
    */
   protected put(bytes: Uint8Array | string, after: string, written?: () => void): void {
     const { socket } = this
-    if (bytes.length <= JOINED) {
-      this.out += (typeof bytes === 'string' ? bytes : latin1Of(bytes)) + after
+    if (typeof bytes === 'string') {
+      this.out += bytes + after
+    } else if (bytes.length <= JOINED) {
+      this.out += latin1Of(bytes) + after
       written?.()
     } else if (socket.writable) {
       socket.cork()
       this.flush()
-      if (typeof bytes === 'string') socket.write(bytes, 'latin1')
-      else socket.write(bytes, written)
+      socket.write(bytes, written)
       if (after !== '') socket.write(after, 'latin1')
       socket.uncork()
     } else {
