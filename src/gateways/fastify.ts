@@ -108,7 +108,9 @@ class FastifyWire extends ReplyWire implements FieldTarget {
     reply.code(status)
     response.statusMessage = reason
     mergeFields(this, fields)
-    if (length >= 0) reply.header('Content-Length', String(length))
+    // Of what is whole Fastify counts the bytes in any case, after its hooks.
+    const whole = body instanceof Buffer || (typeof body === 'string' && body !== '')
+    if (length >= 0 && !whole) reply.header('Content-Length', String(length))
     // Fastify would think of a type for text, even for none.
     reply.send(body === null || body === '' ? undefined : body)
   }

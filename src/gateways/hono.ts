@@ -34,11 +34,18 @@ export function toHono(
 ): (context: HonoContext, next: () => Promise<void>) => globalThis.Response | Promise<globalThis.Response> {
   const prefix = options.prefix === undefined ? undefined : checkPrefix(options.prefix)
   const mount = new FetchMount(app, options)
+  // It stands in one route, as a rule.
+  let route = ''
+  let segments = 0
   return (context, next) => {
     const { raw: request, routePath } = context.req
+    if (routePath !== route) {
+      route = routePath
+      segments = segmentsOf(routePath)
+    }
     const path =
       prefix === undefined
-        ? pathAfterSegments(request.url, segmentsOf(routePath))
+        ? pathAfterSegments(request.url, segments)
         : pathBelowPrefix(pathAfterSegments(request.url, 0), prefix)
     // What nobody answers is Hono's to answer; it takes no response for that.
     const passOn = next as unknown as () => Promise<globalThis.Response>

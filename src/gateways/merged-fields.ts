@@ -33,6 +33,8 @@ export function mergeFields(target: FieldTarget, fields: readonly string[]): voi
 
 // Whether each stands once, and says all of it.
 function isPlain(fields: readonly string[]): boolean {
+  // Most answers say their type, and their length is not among these.
+  if (fields.length === 2) return !ADDED.has((fields[0] as string).toLowerCase())
   const keys: string[] = []
   for (let i = 0; i < fields.length; i += 2) {
     const key = (fields[i] as string).toLowerCase()
