@@ -10,7 +10,7 @@ import { watched } from './watched.ts'
 export interface AccessLogOptions {
   /** Apache's `combined` format by default, `common`, or `json`. */
   readonly format?: LogFormat | undefined
-  /** Gets each line; `wsgi.errors` by default. */
+  /** Gets each line; `wsgi.errors` by default, which also gets what a logger throws. */
   readonly logger?: Logger | undefined
 }
 
@@ -33,8 +33,7 @@ export const accessLog: Filter<AccessLogOptions> = /* @__PURE__ */ wsgify.middle
         const protocol = environ.SERVER_PROTOCOL
         const logged = { remoteAddr, method, target, protocol, status, bytes, milliseconds, environ }
         const line = logLine(logged, format)
-        if (logger === null) environ['wsgi.errors'].write(`${line}\n`)
-        else logger.info(line)
+        return logger === null ? environ['wsgi.errors'].write(`${line}\n`) : logger.info(line)
       })
     }
   },

@@ -22,8 +22,8 @@ export interface StatsOptions {
   readonly name: string
   /** The StatsD server, such as `127.0.0.1` or `stats.example:8125`. Needs a runtime with UDP. */
   readonly statsHost?: string | undefined
-  /** In place of `statsHost`: gets each request once its body was given to the server. */
-  readonly record?: ((stat: Stat, request: Request) => void) | undefined
+  /** In place of `statsHost`: gets each request once its body was given to the server. An error of its own goes to `wsgi.errors`. */
+  readonly record?: ((stat: Stat, request: Request) => unknown) | undefined
   /** In place of the path of the request: what it is counted under, such as the pattern of its route. */
   readonly path?: ((request: Request) => string) | undefined
   /** Whether UUIDs are taken out of paths, which would give each thing a name of its own. True by default. */
@@ -53,7 +53,7 @@ export const stats: Filter<StatsOptions> = /* @__PURE__ */ wsgify.middleware(
     return (environ, startResponse) =>
       watched(wsgi, environ, startResponse, ({ status, bytes, milliseconds }) => {
         const what = NOWHERE.includes(status) ? 'none' : nameOf(method, path(req))
-        record({ name: `${name}.${what}`, status, bytes, milliseconds }, req)
+        return record({ name: `${name}.${what}`, status, bytes, milliseconds }, req)
       })
   },
   (given: StatsOptions) => {

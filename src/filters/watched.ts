@@ -12,6 +12,7 @@ import type {
 } from '../environ/contract.ts'
 import { isPromiseLike } from '../environ/contract.ts'
 import { fromError } from '../exc/from-error.ts'
+import { describeError } from '../gateways/server-error.ts'
 import { utf8Length } from '../syntax/bytes.ts'
 
 /** How an exchange ended. */
@@ -27,13 +28,14 @@ export interface Outcome {
 
 /**
  * Calls an application and tells once how it ended: when its body was given to the server, was closed, or failed. `around`
- * is called with each step of a body that streams, and takes it.
+ * is called with each step of a body that streams, and takes it. What `end` throws, or its promise rejects with, goes to
+ * `wsgi.errors` and changes nothing.
  */
 export function watched(
   wsgi: Wsgi,
   environ: Environ,
   startResponse: StartResponse,
-  end: (outcome: Outcome) => void,
+  end: (outcome: Outcome) => unknown,
   around: <T>(step: () => T) => T = (step) => step(),
 ): Body | PromiseLike<Body> {
   return new Watch(environ, end, around).run(wsgi, startResponse)
@@ -41,14 +43,14 @@ export function watched(
 
 class Watch {
   readonly #environ: Environ
-  readonly #tell: (outcome: Outcome) => void
+  readonly #tell: (outcome: Outcome) => unknown
   readonly #around: <T>(step: () => T) => T
   readonly #start = performance.now()
   readonly #isHead: boolean
   #status = 500
   #error: unknown
 
-  constructor(environ: Environ, tell: (outcome: Outcome) => void, around: <T>(step: () => T) => T) {
+  constructor(environ: Environ, tell: (outcome: Outcome) => unknown, around: <T>(step: () => T) => T) {
     this.#environ = environ
     this.#tell = tell
     this.#around = around
@@ -126,8 +128,17 @@ class Watch {
     }
   }
 
+  // The answer is made by now, and stays what it is whatever those do who are told of it.
   #end(status: number, bytes: number): void {
-    this.#tell({ status, bytes, milliseconds: performance.now() - this.#start, error: this.#error })
+    const environ = this.#environ
+    const failed = (error: unknown) => environ['wsgi.errors'].write(describeError(error, environ))
+    try {
+      const milliseconds = performance.now() - this.#start
+      const told = this.#tell({ status, bytes, milliseconds, error: this.#error })
+      if (isPromiseLike(told)) told.then(undefined, failed)
+    } catch (error) {
+      failed(error)
+    }
   }
 }
 

@@ -11,13 +11,14 @@ import {
   toWsgi,
   type Wsgi,
 } from '../environ/contract.ts'
-import { HTTPBadRequest, HTTPMethodNotAllowed } from '../exc/client-error.ts'
+import { HTTPBadRequest, HTTPMethodNotAllowed, HTTPNotFound } from '../exc/client-error.ts'
 import { fromError } from '../exc/from-error.ts'
 import { BaseRequest } from '../message/base-request.ts'
 import { Response } from '../message/response.ts'
 import { byteStringOfText } from '../syntax/bytes.ts'
+import { GenerationError } from './errors.ts'
 import type { MatchResult } from './match-result.ts'
-import type { RouteMap, RouteMatch } from './route-map.ts'
+import type { Redirect, RouteMap, RouteMatch } from './route-map.ts'
 import { URLGenerator } from './url-generator.ts'
 
 /** What the middleware does beside matching. */
@@ -144,16 +145,31 @@ export class RoutesMiddleware {
     environ['routes.route'] = route
     environ['routes.url'] = new URLGenerator(this.mapper, environ)
     const redirect = route === null ? null : this.mapper.redirectOf(route)
-    if (redirect !== null) {
-      const { subDomain: _, ...args } = result
-      startResponse(redirect.status, [
-        ['Location', this.mapper.build(redirect.to, redirect.to.filter?.(args) ?? args, environ)],
-        ['Content-Length', '0'],
-      ])
-      return ''
-    }
+    if (redirect !== null) return this.#redirect(redirect, result, environ, startResponse)
     if (pathInfo && 'path_info' in result) takePathInfo(environ, result['path_info'])
     return this.#app(environ, startResponse)
+  }
+
+  #redirect(
+    { to, status }: Redirect,
+    result: MatchResult,
+    environ: Environ,
+    startResponse: StartResponse,
+  ): Body | PromiseLike<Body> {
+    const { subDomain: _, ...args } = result
+    let location: string
+    try {
+      location = this.mapper.build(to, to.filter?.(args) ?? args, environ)
+    } catch (error) {
+      if (!(error instanceof GenerationError)) throw error
+      // Where it leads to, there is nothing of what was asked for.
+      return new HTTPNotFound().wsgi(environ, (line, headers) => startResponse(line, headers, error))
+    }
+    startResponse(status, [
+      ['Location', location],
+      ['Content-Length', '0'],
+    ])
+    return ''
   }
 
   // Conditions see the method that is matched, the application the one that was sent.

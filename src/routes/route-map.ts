@@ -7,7 +7,7 @@ import { GenerationError } from './errors.ts'
 import { ownArgs } from './generate.ts'
 import { type MapperOptions, mapperOptions } from './mapper-options.ts'
 import type { MatchResult } from './match-result.ts'
-import { textOfPath } from './path-text.ts'
+import { textOfPath, withoutPrefix } from './path-text.ts'
 import { Route, type RouteOptions, type UrlArgs } from './route.ts'
 import { firstUrl, RouteChoice } from './route-choice.ts'
 import { type Entry, RouteIndex } from './route-index.ts'
@@ -46,6 +46,7 @@ export class RouteMap {
   readonly #names = new Map<string, Route>()
   readonly #redirects = new Map<Route, Redirect>()
   #prefix: string | null = null
+  #domainMatch: string | RegExp = TWO_LABELS
   #domain: RegExp = domainPattern(TWO_LABELS)
   #scan: MapperOptions['controllerScan']
   #controllers: Controllers = null
@@ -102,7 +103,12 @@ export class RouteMap {
     this.#prefix = prefix
   }
 
+  /** What matches a domain, so that the rest of a host is a sub-domain. */
+  get domainMatch(): string | RegExp {
+    return this.#domainMatch
+  }
   set domainMatch(domain: string | RegExp) {
+    this.#domainMatch = domain
     this.#domain = domainPattern(domain)
   }
 
@@ -288,10 +294,4 @@ function subjectOf(
     throw new TypeError(`a mapper matches a path or an environ, not ${kind(target)}`)
   }
   return [textOfPath(target.PATH_INFO ?? ''), target]
-}
-
-function withoutPrefix(path: string, prefix: string): string | null {
-  if (!path.startsWith(prefix)) return null
-  const rest = path.slice(prefix.length)
-  return rest === '' ? '/' : rest.startsWith('/') ? rest : null
 }

@@ -77,4 +77,28 @@ describe('watched', () => {
     await collect(body as Body)
     expect(steps).toBeGreaterThanOrEqual(2)
   })
+
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('full')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('full'))],
+  ])('an answer stays what it is where who is told of it %s', async (_how, tell) => {
+    const written: string[] = []
+    const errors = { write: (text: string) => void written.push(text), flush: () => undefined }
+    const environ = blank('/a?b', { environ: { 'wsgi.errors': errors } })
+    for (const body of ['x', chunks('x')]) {
+      expect(await collect(await watched(answering(body), environ, () => undefined, tell))).toHaveLength(1)
+      await Promise.resolve()
+      expect(written.pop()).toMatch(/^GET "\/a": Error: full\n/)
+      expect(written).toEqual([])
+    }
+    const failing: Wsgi = () => {
+      throw new HTTPConflict()
+    }
+    expect(() => watched(failing, environ, () => undefined, tell)).toThrow(HTTPConflict)
+  })
 })

@@ -69,7 +69,7 @@ const programs: readonly (readonly [name: string, program: string, first: number
   ['wsgify/headers', all('wsgify/headers'), 18, 18],
   ['wsgify/routes', all('wsgify/routes'), 67, 83],
   ['wsgify/gateways/fetch', all('wsgify/gateways/fetch'), 11.2, 11.2],
-  ['wsgify/gateways/node', all('wsgify/gateways/node'), 26, 26],
+  ['wsgify/gateways/node', all('wsgify/gateways/node'), 26.1, 26.1],
   [
     'a Worker that says hello',
     "import { wsgify } from 'wsgify'\nexport default wsgify(() => 'hello')",

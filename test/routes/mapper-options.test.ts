@@ -47,6 +47,7 @@ test('what is assigned later counts as what was given', () => {
   mapper.domainMatch = /example\.co\.uk/
   const environ = blank('/a', { environ: { HTTP_HOST: 'fred.example.co.uk' } })
   expect(mapper.match(environ)).toMatchObject({ subDomain: 'fred' })
+  expect([new Mapper().domainMatch, mapper.domainMatch]).toEqual(['[^./]+?\\.[^./]+', /example\.co\.uk/])
 })
 
 test('controllerScan is asked once, or for each match', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { blank } from '../../src/environ/blank.ts'
-import type { Environ } from '../../src/environ/contract.ts'
+import type { Environ, Wsgi } from '../../src/environ/contract.ts'
 import { lint } from '../../src/environ/lint.ts'
 import { Request } from '../../src/message/request.ts'
+import { GenerationError } from '../../src/routes/errors.ts'
 import { Mapper } from '../../src/routes/mapper.ts'
 import { RoutesMiddleware, type RoutesMiddlewareOptions } from '../../src/routes/middleware.ts'
 import type { URLGenerator } from '../../src/routes/url-generator.ts'
@@ -145,6 +146,27 @@ test('redirects are answered here', async () => {
     '0',
     null,
   ])
+})
+
+test('a redirect to what refuses the values is 404: they lead nowhere', async () => {
+  const redirect = new RoutesMiddleware(app, new Mapper().redirect('/old/{id}', '/items/{id:\\d+}'))
+  const told: unknown[] = []
+  const seen: Wsgi = (environ, start) =>
+    redirect.wsgi(environ, (status, headers, error) => {
+      told.push(error)
+      start(status, headers)
+    })
+  expect((await Request.blank('/old/7').getResponse(seen)).headers.get('Location')).toBe('/items/7')
+  expect((await Request.blank('/old/x').getResponse(seen)).status).toBe(404)
+  expect(told).toEqual([undefined, expect.any(GenerationError)])
+})
+
+test('a mistake in the filter of a redirect is none of the client', () => {
+  const _filter = () => {
+    throw new Error('a mistake')
+  }
+  const broken = new RoutesMiddleware(app, new Mapper().redirect('/old/{id}', '/items/{id}', { _filter }))
+  expect(() => Request.blank('/old/7').getResponse(broken)).toThrow('a mistake')
 })
 
 describe('other methods, when asked for', () => {

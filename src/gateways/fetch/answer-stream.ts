@@ -74,13 +74,17 @@ export class AnswerStream {
       } catch (error) {
         return this.broken(error)
       }
-      if (isPromiseLike(step)) {
-        return step.then(
-          (settled) => (this.took(settled, controller) ? undefined : this.pull(controller)),
-          (error: unknown) => this.broken(error),
-        )
-      }
+      if (isPromiseLike(step)) return this.settle(step, controller)
       if (this.took(step, controller)) return
+    }
+  }
+
+  // A loop, and no promise that waits for the next: chunks that are empty may come without end.
+  private async settle(step: ReturnType<Chunks['next']>, controller: Controller): Promise<void> {
+    try {
+      while (!this.took(await step, controller)) step = (this.iterator as Chunks).next()
+    } catch (error) {
+      this.broken(error)
     }
   }
 

@@ -128,32 +128,40 @@ export abstract class Sender extends Answer implements StreamOwner {
   private pull(iterator: Chunks): Outgoing {
     this.iterator = iterator
     for (;;) {
-      let step: ReturnType<Chunks['next']>
-      try {
-        step = iterator.next()
-      } catch (error) {
-        this.iterator = null
-        throw error
-      }
-      if (isPromiseLike(step)) {
-        return step.then(
-          (settled) => this.tookFirst(settled),
-          (error: unknown) => {
-            this.iterator = null
-            return this.fail(error)
-          },
-        )
-      }
+      const step = this.step(iterator)
+      if (isPromiseLike(step)) return this.pullOn(iterator, step)
       const response = this.started(step)
       if (response !== null) return response
     }
   }
 
-  private tookFirst(step: IteratorResult<Chunk>): Outgoing {
+  // A loop, and no promise that waits for the next: chunks that are empty may come without end.
+  private async pullOn(iterator: Chunks, step: ReturnType<Chunks['next']>): Promise<globalThis.Response> {
+    for (;;) {
+      let settled: IteratorResult<Chunk>
+      try {
+        settled = await step
+      } catch (error) {
+        this.iterator = null
+        return this.fail(error)
+      }
+      try {
+        const response = this.started(settled)
+        if (response !== null) return response
+        step = this.step(iterator)
+      } catch (error) {
+        return this.fail(error)
+      }
+    }
+  }
+
+  private step(iterator: Chunks): ReturnType<Chunks['next']> {
     try {
-      return this.started(step) ?? this.pull(this.iterator as Chunks)
+      return iterator.next()
     } catch (error) {
-      return this.fail(error)
+      // An iterator that has thrown is closed by that.
+      this.iterator = null
+      throw error
     }
   }
 

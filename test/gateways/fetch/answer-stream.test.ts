@@ -1,6 +1,13 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Wsgi } from '../../../src/environ/contract.ts'
 import { AnswerStream, closeQuietly, framed } from '../../../src/gateways/fetch/answer-stream.ts'
+import { toFetch } from '../../../src/gateways/fetch.ts'
+import { collectGarbage } from '../../attacks/heap.ts'
 
+const heap = () => {
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
 const FIRST = new TextEncoder().encode('first')
 
 function streamOf(rest: Iterator<string> | AsyncIterator<string>, length = -1) {
@@ -29,6 +36,30 @@ test('nothing is pulled before it is read, and one chunk at a time', async () =>
   expect((await reader.read()).done).toBe(true)
   expect(owner.finish).toHaveBeenCalledOnce()
   expect(owner.report).not.toHaveBeenCalled()
+})
+
+test('empty chunks without end take no memory', async () => {
+  let left = 200_000
+  let grown = 0
+  const app: Wsgi = (environ, start) => {
+    start('200 OK', [])
+    // Before the first chunk, and after it.
+    return (async function* () {
+      if (environ.PATH_INFO === '/after') yield 'x'
+      const before = heap()
+      while (--left > 0) yield ''
+      grown = heap() - before
+      yield 'end'
+    })()
+  }
+  for (const [path, body] of [
+    ['/', 'end'],
+    ['/after', 'xend'],
+  ]) {
+    left = 200_000
+    expect(await (await toFetch(app)(new Request(`http://x.org${path}`))).text()).toBe(body)
+    expect(grown).toBeLessThan(5_000_000)
+  }
 })
 
 test('empty chunks are passed over, synchronous and not', async () => {

@@ -323,6 +323,11 @@ export const otherRoutesDifferences: readonly RoutesRow[] = [
     why: 'a mistake of the original',
   },
   {
+    inRoutes: 'a redirect whose destination refuses a value is an error of the server',
+    here: 'it is 404',
+    why: 'there is nothing where it leads',
+  },
+  {
     inRoutes: 'a redirect has a Content-Type and no body',
     here: 'it has a Content-Length of 0',
     why: 'there is nothing that has a type',
