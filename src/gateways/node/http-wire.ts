@@ -238,7 +238,7 @@ export class HttpWire implements Wire {
     const fields = head.framed(length, close)
     // Middleware that has put a method of its own here may not know fields in an array.
     if (response.getHeaderNames().length === 0 && !Object.hasOwn(response, 'writeHead')) {
-      response.writeHead(head.status, head.reason, fields)
+      response.writeHead(head.status, head.reason, fields as string[])
     } else {
       mergeFields(response, fields)
       response.writeHead(head.status, head.reason)

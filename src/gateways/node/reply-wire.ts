@@ -41,7 +41,7 @@ export abstract class ReplyWire extends MountedWire {
     // Of an answer to HEAD whose length nobody knows frameworks would say that it is 0, unless they are given a stream.
     if (length < 0) given = isBodiless(status) ? null : Readable.from([])
     // Node writes a head with the encoding of a text after it; fields are bytes, not UTF-8.
-    else if (typeof body === 'string') given = fields.every(isAscii) ? body : Buffer.from(body)
+    else if (typeof body === 'string') given = hasAsciiValues(fields) ? body : Buffer.from(body)
     else given = bufferOf(body)
     this.give({ status, reason, fields, length, body: given })
   }
@@ -84,6 +84,12 @@ export abstract class ReplyWire extends MountedWire {
     this.stream?.destroy()
     super.cut()
   }
+}
+
+// Names are tokens.
+function hasAsciiValues(fields: readonly string[]): boolean {
+  for (let i = 1; i < fields.length; i += 2) if (!isAscii(fields[i] as string)) return false
+  return true
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

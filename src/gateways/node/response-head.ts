@@ -80,7 +80,8 @@ export class ResponseHead {
   }
 
   /** The fields with what frames the answer: its length, unless it is -1, and whether the connection closes. */
-  framed(length: number, close: boolean): string[] {
+  framed(length: number, close: boolean): readonly string[] {
+    if (length < 0 && !close) return this.fields
     const fields = this.fields.slice()
     if (length >= 0) fields.push('Content-Length', String(length))
     if (close) fields.push('Connection', 'close')
