@@ -48,8 +48,19 @@ export const initForRuntime: MakeInit = isBun
 
 type Pairs = [string, string][]
 
-// Bun answers 200 OK unless it is told otherwise.
+const MAX_TYPES = 100
+const typed = new Map<string, Init>()
+
+// Bun answers 200 OK unless it is told otherwise, and copies fields that it has made before faster than it makes them.
 function initForBun(status: number, statusText: string, fields: HeaderList): Init {
+  const first = fields[0]
+  if (fields.length === 1 && first?.[0] === 'Content-Type' && status === 200 && statusText === 'OK') {
+    const known = typed.get(first[1])
+    if (known !== undefined) return known
+    const init = { headers: new globalThis.Headers(fields as Pairs) }
+    if (typed.size < MAX_TYPES) typed.set(first[1], init)
+    return init
+  }
   const headers = recordOf(fields, (name) => name)
   return status === 200 && statusText === 'OK' ? { headers } : { status, statusText, headers }
 }
