@@ -2,7 +2,7 @@
 // Deno, Workers and srvx each have their own way to say who the client is, and what may go on after the answer.
 
 import type { ClientAddress, HeaderList, HeaderPair } from '../../environ/contract.ts'
-import { byteStringOfText, bytesOfByteString, decodeUtf8, isAscii } from '../../syntax/bytes.ts'
+import { byteStringOfText, bytesOfByteString, decodeUtf8, isAscii, ownText } from '../../syntax/bytes.ts'
 
 // What srvx and Workers add to the platform's request.
 interface Known {
@@ -57,8 +57,9 @@ function initForBun(status: number, statusText: string, fields: HeaderList): Ini
   if (fields.length === 1 && first?.[0] === 'Content-Type' && status === 200 && statusText === 'OK') {
     const known = typed.get(first[1])
     if (known !== undefined) return known
-    const init = { headers: new globalThis.Headers(fields as Pairs) }
-    if (typed.size < MAX_TYPES) typed.set(first[1], init)
+    const type = ownText(first[1])
+    const init = { headers: new globalThis.Headers({ 'Content-Type': type }) }
+    if (typed.size < MAX_TYPES) typed.set(type, init)
     return init
   }
   const headers = recordOf(fields, (name) => name)

@@ -117,12 +117,25 @@ test('on Workers fields are bytes of UTF-8, and a reason is visible ASCII', asyn
 
 test('on Bun fields are a record, unless one stands twice or has a name that objects have', async () => {
   const { initForRuntime } = await hostWith('Bun', {})
-  expect(initForRuntime(200, 'OK', type)).toEqual({ headers: { 'Content-Type': 'application/json' } })
+  expect(initForRuntime(201, 'Created', type).headers).toEqual({ 'Content-Type': 'application/json' })
   expect(initForRuntime(200, 'Fine', type)).toMatchObject({ status: 200, statusText: 'Fine' })
   expect(initForRuntime(404, 'Not Found', type)).toMatchObject({ status: 404, statusText: 'Not Found' })
   expect(initForRuntime(200, 'OK', cookies).headers).toBe(cookies)
   const odd: [string, string][] = [['__proto__', 'a']]
   expect(initForRuntime(200, 'OK', odd).headers).toBe(odd)
+})
+
+test('on Bun the fields of common answers are made once, for so many types', async () => {
+  const { initForRuntime } = await hostWith('Bun', {})
+  const of = (value: string) => initForRuntime(200, 'OK', [['Content-Type', value]])
+  const all = Array.from({ length: 150 }, (_, i) => of(`text/x-${i}`))
+  all.forEach((init, i) => {
+    expect([...(init.headers as Headers)]).toEqual([['content-type', `text/x-${i}`]])
+    expect(of(`text/x-${i}`) === init).toBe(i < 100)
+  })
+  const one = new Response('a', of('text/x-0'))
+  one.headers.set('Content-Type', 'text/other')
+  expect(new Response('a', of('text/x-0')).headers.get('Content-Type')).toBe('text/x-0')
 })
 
 test('on Deno a head of one of its types takes the short way', async () => {
