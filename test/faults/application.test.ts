@@ -206,7 +206,7 @@ describe.each(ways.slice(0, 2))('%s', (way) => {
     await expect.poll(() => asked).toBe(2)
     const start = performance.now()
     await server.close()
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(8000)
     expect((await Promise.all(quick)).every(({ ended }) => ended)).toBe(true)
     await expect.poll(() => aborted).toBe(2)
   })

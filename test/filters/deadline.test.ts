@@ -62,7 +62,7 @@ describe('deadline', () => {
     const begun = performance.now()
     const res = await fetch(server.url)
     await expect(res.text()).rejects.toThrow()
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(performance.now() - begun).toBeLessThan(8000)
     expect(reasons).toMatchObject([{ name: 'TimeoutError' }])
     const brief = deadline(
       wsgify(() => chunks()),

@@ -418,7 +418,7 @@ test('a stop answers what runs, and then closes', async () => {
   const from = performance.now()
   await Promise.all([server.close(), over()])
   expect(told(1)).toMatchObject({ protocolStatus: 0 })
-  expect(performance.now() - from).toBeLessThan(2000)
+  expect(performance.now() - from).toBeLessThan(8000)
 })
 
 test('what is begun and not sent on is ended', { timeout: 10_000 }, async () => {

@@ -49,7 +49,7 @@ it.each([true, false])('stops without losing what runs, with turbo: %s', async (
   const from = performance.now()
   const [talked] = await Promise.all([running, server.close(), once(idle, 'close')])
   expect(talked.out).toMatch(/Connection: close[\s\S]*path \/slow$/)
-  expect(performance.now() - from).toBeLessThan(2000)
+  expect(performance.now() - from).toBeLessThan(8000)
 })
 
 it('does without what Node does not document, where that does not work', async () => {

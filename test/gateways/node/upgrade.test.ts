@@ -49,7 +49,7 @@ describe.each([true, false])('turbo %s', (turbo) => {
     const before = performance.now()
     await server.close()
     expect((await closed)[0]).toBe(1001)
-    expect(performance.now() - before).toBeLessThan(2000)
+    expect(performance.now() - before).toBeLessThan(8000)
   })
 
   test('what came with the request, and what comes before anybody listens, is not lost', async () => {

@@ -239,7 +239,7 @@ test('a server that stops tells its clients, and answers what it has taken', asy
   expect((await frames.next(TYPE.DATA, 1))?.payload.toString()).toBe('hello')
   expect((await frames.next(TYPE.DATA, 3))?.payload.toString()).toBe('hello')
   await closed
-  expect(performance.now() - before).toBeLessThan(3000)
+  expect(performance.now() - before).toBeLessThan(8000)
   expect(frames.frames.filter(({ id }) => id === 5)).toEqual([])
 })
 
