@@ -51,17 +51,23 @@ type Pairs = [string, string][]
 const MAX_TYPES = 100
 const typed = new Map<string, Init>()
 
-// Bun answers 200 OK unless it is told otherwise, and copies fields that it has made before faster than it makes them.
-function initForBun(status: number, statusText: string, fields: HeaderList): Init {
+// What most answers have, 200 with a type: Bun and Workers copy fields that were made before faster than they make them.
+function commonInit(status: number, reason: string, fields: HeaderList): Init | null {
   const first = fields[0]
-  if (fields.length === 1 && first?.[0] === 'Content-Type' && status === 200 && statusText === 'OK') {
-    const known = typed.get(first[1])
-    if (known !== undefined) return known
-    const type = ownText(first[1])
-    const init = { headers: new globalThis.Headers({ 'Content-Type': type }) }
-    if (typed.size < MAX_TYPES) typed.set(type, init)
-    return init
-  }
+  if (fields.length !== 1 || first?.[0] !== 'Content-Type' || status !== 200 || reason !== 'OK') return null
+  const known = typed.get(first[1])
+  if (known !== undefined) return known
+  if (!isAscii(first[1])) return null
+  const type = ownText(first[1])
+  const init = { headers: new globalThis.Headers({ 'Content-Type': type }) }
+  if (typed.size < MAX_TYPES) typed.set(type, init)
+  return init
+}
+
+// Bun answers 200 OK unless it is told otherwise.
+function initForBun(status: number, statusText: string, fields: HeaderList): Init {
+  const common = commonInit(status, statusText, fields)
+  if (common !== null) return common
   const headers = recordOf(fields, (name) => name)
   return status === 200 && statusText === 'OK' ? { headers } : { status, statusText, headers }
 }
@@ -113,8 +119,14 @@ const PLAIN = /^[ -~]*$/
 
 // Workers throw for a tab in a reason, and write other bytes as two.
 function initForWorkers(status: number, reason: string, fields: HeaderList): Init {
-  const headers = fields.every(([, value]) => isAscii(value)) ? fields : fields.map(asText)
-  return { status, statusText: PLAIN.test(reason) ? reason : '', headers: headers as Pairs }
+  const common = commonInit(status, reason, fields)
+  if (common !== null) return common
+  const texts = fields.every(([, value]) => isAscii(value)) ? fields : fields.map(asText)
+  return {
+    status,
+    statusText: PLAIN.test(reason) ? reason : '',
+    headers: recordOf(texts, (name) => name),
+  }
 }
 
 function asText([name, value]: HeaderPair): HeaderPair {

@@ -104,11 +104,14 @@ test('on Workers fields are bytes of UTF-8, and a reason is visible ASCII', asyn
     ['X', 'h\u00c3\u00a9'],
     ['Y', '\u00e9'],
   ])
-  expect(headers).toEqual([
-    ['X', 'h\u00e9'],
-    ['Y', '\u00e9'],
+  expect(headers).toEqual({ X: 'h\u00e9', Y: '\u00e9' })
+  expect([...(initForRuntime(200, 'OK', type).headers as Headers)]).toEqual([
+    ['content-type', 'application/json'],
   ])
-  expect(initForRuntime(200, 'OK', type).headers).toBe(type)
+  expect(initForRuntime(200, 'OK', [['Content-Type', 'a/b;c="\u00c3\u00a9"']]).headers).toEqual({
+    'Content-Type': 'a/b;c="\u00e9"',
+  })
+  expect(initForRuntime(200, 'OK', cookies).headers).toBe(cookies)
   const reasons = ['Not Found', 'a\tb', 'caf\u00e9'].map(
     (reason) => initForRuntime(404, reason, []).statusText,
   )
