@@ -68,7 +68,7 @@ const programs: readonly (readonly [name: string, program: string, first: number
   ['wsgify/filters', all('wsgify/filters'), 77, 83],
   ['wsgify/headers', all('wsgify/headers'), 18, 18],
   ['wsgify/routes', all('wsgify/routes'), 67, 83],
-  ['wsgify/gateways/fetch', all('wsgify/gateways/fetch'), 11.2, 11.2],
+  ['wsgify/gateways/fetch', all('wsgify/gateways/fetch'), 11.4, 11.4],
   ['wsgify/gateways/node', all('wsgify/gateways/node'), 26.1, 26.1],
   [
     'a Worker that says hello',
@@ -80,8 +80,8 @@ const programs: readonly (readonly [name: string, program: string, first: number
     'a Worker of the bare contract',
     `import { toFetch } from 'wsgify/gateways/fetch'
     export default { fetch: toFetch((environ, start) => (start('200 OK', []), ['hello'])) }`,
-    9.6,
-    9.6,
+    9.7,
+    9.7,
   ],
   [
     'a Node server that says hello',
