@@ -50,11 +50,13 @@ type Pairs = [string, string][]
 
 const MAX_TYPES = 100
 const typed = new Map<string, Init>()
+let copier: unknown = null
 
 // What most answers have, 200 with a type: Bun and Workers copy fields that were made before faster than they make them.
 function commonInit(status: number, reason: string, fields: HeaderList): Init | null {
   const first = fields[0]
   if (fields.length !== 1 || first?.[0] !== 'Content-Type' || status !== 200 || reason !== 'OK') return null
+  if (!copiesFields()) return null
   const known = typed.get(first[1])
   if (known !== undefined) return known
   if (!isAscii(first[1])) return null
@@ -62,6 +64,16 @@ function commonInit(status: number, reason: string, fields: HeaderList): Init | 
   const init = { headers: new globalThis.Headers({ 'Content-Type': type }) }
   if (typed.size < MAX_TYPES) typed.set(type, init)
   return init
+}
+
+// Servers may put a Response of their own in place of the platform's. One that keeps the fields that it is given would show to
+// all clients what a layer sets for one of them.
+function copiesFields(): boolean {
+  if (globalThis.Response === copier) return true
+  const headers = new globalThis.Headers()
+  if (new globalThis.Response(null, { headers }).headers === headers) return false
+  copier = globalThis.Response
+  return true
 }
 
 // Bun answers 200 OK unless it is told otherwise.

@@ -141,6 +141,29 @@ test('on Bun the fields of common answers are made once, for so many types', asy
   expect(new Response('a', of('text/x-0')).headers.get('Content-Type')).toBe('text/x-0')
 })
 
+test('fields are not shared where a Response keeps those that it is given', async () => {
+  const { initForRuntime } = await hostWith('Bun', {})
+  const answer = () => new globalThis.Response('a', initForRuntime(200, 'OK', type))
+  answer()
+  // As servers have it that write an answer without the platform.
+  class Kept extends Response {
+    readonly #own: Headers
+    constructor(body: string | null, init: { headers: Headers }) {
+      super(body, init)
+      this.#own = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
+    }
+    override get headers(): Headers {
+      return this.#own
+    }
+  }
+  vi.stubGlobal('Response', Kept)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  answer().headers.set('Set-Cookie', 'of=another')
+  expect([...answer().headers]).toEqual([['content-type', 'application/json']])
+  vi.unstubAllGlobals()
+  expect([...answer().headers]).toEqual([['content-type', 'application/json']])
+})
+
 test('on Deno a head of one of its types takes the short way', async () => {
   const { initForRuntime } = await hostWith('Deno', {})
   expect(initForRuntime(200, 'OK', type)).toEqual({ headers: { 'Content-Type': 'application/json' } })
