@@ -2,14 +2,13 @@
 
 import type { Environ, Input } from '../environ/contract.ts'
 import { concatBytes } from '../syntax/bytes.ts'
+import { parseDigits } from '../syntax/digits.ts'
 import { BodyError } from './errors.ts'
-
-const LENGTH = /^\d{1,15}$/
 
 /** The length a request says its body has; null when it says none, or none that is a number. */
 export function declaredLength(environ: Environ): number | null {
-  const text = environ.CONTENT_LENGTH
-  return text !== undefined && LENGTH.test(text) ? Number(text) : null
+  const length = parseDigits(environ.CONTENT_LENGTH)
+  return length < 0 ? null : length
 }
 
 /**

@@ -6,11 +6,11 @@ import { HOP_BY_HOP } from '../environ/fields.ts'
 import { headerName } from '../environ/keys.ts'
 import { targetOf } from '../environ/request-target.ts'
 import { hostUrlOf } from '../environ/request-url.ts'
+import { parseDigits } from '../syntax/digits.ts'
 import { checkField, isToken } from '../syntax/field.ts'
 import { splitList } from '../syntax/list.ts'
 import type { Outbound } from './transport.ts'
 
-const LENGTH = /^\d{1,15}$/
 // What is said of a request here, and nowhere else.
 const OWN = new Set(['host', 'content-length'])
 // Methods whose requests have a body, be it an empty one. RFC 9110 section 8.6.
@@ -83,8 +83,8 @@ export function connectionOptions(fields: HeaderList): ReadonlySet<string> {
 /** The body of a request, and how many bytes it has: null when that is not known. */
 export function bodyOf(environ: Environ): { body: Input | null; length: number | null } {
   const input = environ['wsgi.input']
-  const said = environ.CONTENT_LENGTH
-  const declared = said !== undefined && LENGTH.test(said) ? Number(said) : null
+  const said = parseDigits(environ.CONTENT_LENGTH)
+  const declared = said < 0 ? null : said
   if (isArray(input)) {
     const length = declared ?? input.reduce((sum, chunk) => sum + chunk.length, 0)
     if (length === 0 && declared === null && !WITH_BODY.has(environ.REQUEST_METHOD))

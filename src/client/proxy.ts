@@ -4,6 +4,7 @@
 import type { Environ, HeaderList } from '../environ/contract.ts'
 import { targetBelow } from '../environ/request-target.ts'
 import { hostOf } from '../environ/request-url.ts'
+import { parseDigits } from '../syntax/digits.ts'
 import { isFieldValue, isToken } from '../syntax/field.ts'
 import { splitList } from '../syntax/list.ts'
 import { formatParam } from '../syntax/params.ts'
@@ -118,7 +119,7 @@ export function proxied(environ: Environ, upstream: Upstream, options: ProxyOpti
   for (const [name, value] of sent) {
     const lower = name.toLowerCase()
     if (lower === 'via') vias.push(value)
-    else if (lower === 'max-forwards' && hasHops(environ.REQUEST_METHOD) && /^\d{1,15}$/.test(value)) {
+    else if (lower === 'max-forwards' && hasHops(environ.REQUEST_METHOD) && parseDigits(value) >= 0) {
       fields.push([name, String(Number(value) - 1)])
     } else if (!CLAIMS.test(lower)) fields.push([name, value])
   }

@@ -5,6 +5,7 @@ import { environKey } from '../environ/keys.ts'
 import type { Limits } from '../environ/limits.ts'
 import { isHost } from '../environ/request-url.ts'
 import { ownText } from '../syntax/bytes.ts'
+import { parseDigits } from '../syntax/digits.ts'
 import { Refusal } from './refusal.ts'
 
 const BAD_TARGET = /[#\\\x00-\x20\x7f-\uffff]/
@@ -65,12 +66,11 @@ export function checkHost(host: string | undefined, minor: number): string | und
   return host
 }
 
-const LENGTH = /^\d{1,15}$/
-
 /** The length of a body, out of the text that announces it. Throws Refusal for what is no whole number of bytes. */
 export function lengthOf(text: string): number {
-  if (!LENGTH.test(text)) throw new Refusal(400, 'the Content-Length is not a number')
-  return Number(text)
+  const length = parseDigits(text)
+  if (length < 0) throw new Refusal(400, 'the Content-Length is not a number')
+  return length
 }
 
 /** Refuses a request line that is too long, or of another protocol. Throws Refusal. */

@@ -3,6 +3,7 @@
 
 import { ownText } from '../syntax/bytes.ts'
 import { formatDate, parseDate } from '../syntax/date.ts'
+import { parseDigits } from '../syntax/digits.ts'
 import { joinList, splitList } from '../syntax/list.ts'
 
 /**
@@ -16,7 +17,6 @@ export interface Codec<T, In = T> {
   format(value: In): string
 }
 
-const INTEGER = /^\d{1,15}$/
 const MAX_KNOWN = 500
 const MAX_KNOWN_TEXT = 512
 
@@ -51,10 +51,13 @@ export const text: Codec<string> = {
 
 /** A whole number from 0, of up to 15 digits. It is assigned as a number, or as its digits. */
 export const integer: Codec<number, number | string> = {
-  parse: (given) => (INTEGER.test(given) ? Number(given) : null),
+  parse: (given) => {
+    const value = parseDigits(given)
+    return value < 0 ? null : value
+  },
   format: (value) => {
     const given = String(value)
-    if (!INTEGER.test(given))
+    if (parseDigits(given) < 0)
       throw new RangeError(`a whole number from 0 with up to 15 digits is needed, not ${given}`)
     return given
   },

@@ -1,10 +1,10 @@
 // Retry-After: when to come again. RFC 9110 section 10.2.3.
 
 import { formatDate, parseDate } from '../syntax/date.ts'
+import { parseDigits } from '../syntax/digits.ts'
 
 // Retry-After = HTTP-date / delay-seconds
 
-const SECONDS = /^\d{1,15}$/
 // The last instant that an HTTP date can name, and the last that a Date can, in milliseconds.
 const LAST_SENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 const LAST = 8.64e15
@@ -34,7 +34,8 @@ export class RetryAfter {
 
   /** The value of a header's text; null when it is malformed. Never throws. */
   static parse<R extends RetryAfter>(this: RetryAfterClass<R>, text: string): R | null {
-    if (SECONDS.test(text)) return new this(Number(text))
+    const seconds = parseDigits(text)
+    if (seconds >= 0) return new this(seconds)
     const date = parseDate(text)
     return date === null || date.getTime() < 0 ? null : new this(date)
   }

@@ -1,5 +1,6 @@
 // That a host is to be reached over https only: Strict-Transport-Security. RFC 6797 section 6.1.
 
+import { parseDigits } from '../syntax/digits.ts'
 import { isFieldValue } from '../syntax/field.ts'
 import { MOST_ELEMENTS, splitQuoted } from '../syntax/list.ts'
 import { formatParam, keptParams, parsePair } from '../syntax/params.ts'
@@ -20,7 +21,6 @@ export interface StrictTransportSecurityInit {
 
 type Class<S extends StrictTransportSecurity> = new (init: StrictTransportSecurityInit) => S
 
-const SECONDS = /^\d{1,15}$/
 const KNOWN: readonly string[] = ['max-age', 'includesubdomains', 'preload']
 
 /** The value of Strict-Transport-Security. */
@@ -60,9 +60,10 @@ export class StrictTransportSecurity {
       directives.set(pair[0], pair[1] ?? '')
     }
     const maxAge = directives.get('max-age') ?? ''
-    if (!SECONDS.test(maxAge)) return null
+    const seconds = parseDigits(maxAge)
+    if (seconds < 0) return null
     return new this({
-      maxAge: Number(maxAge),
+      maxAge: seconds,
       includeSubDomains: directives.has('includesubdomains'),
       preload: directives.has('preload'),
       others: [...directives].filter(([name]) => !KNOWN.includes(name)),

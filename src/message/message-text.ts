@@ -2,6 +2,7 @@
 // the business of gateways. RFC 9112 section 2.1.
 
 import { byteStringOf, bytesOfByteString, concatBytes } from '../syntax/bytes.ts'
+import { parseDigits } from '../syntax/digits.ts'
 import { checkField } from '../syntax/field.ts'
 import { trimOws } from '../syntax/list.ts'
 
@@ -34,10 +35,11 @@ export function parseMessage(bytes: Uint8Array): MessageParts {
   }
   if (lengths.size === 0) return { startLine, fields, body: rest }
   const [length] = lengths as Set<string>
-  if (lengths.size > 1 || !/^\d{1,15}$/.test(length as string)) {
+  const size = parseDigits(length)
+  if (lengths.size > 1 || size < 0) {
     throw new SyntaxError(`the Content-Length is one number of bytes, not ${[...lengths].join(', ')}`)
   }
-  if (rest.length !== Number(length)) {
+  if (rest.length !== size) {
     throw new SyntaxError(`the body has ${rest.length} bytes, its Content-Length says ${length}`)
   }
   return { startLine, fields, body: rest }

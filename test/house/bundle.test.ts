@@ -80,8 +80,8 @@ const programs: readonly (readonly [name: string, program: string, first: number
     'a Worker of the bare contract',
     `import { toFetch } from 'wsgify/gateways/fetch'
     export default { fetch: toFetch((environ, start) => (start('200 OK', []), ['hello'])) }`,
-    9.7,
-    9.7,
+    9.8,
+    9.8,
   ],
   [
     'a Node server that says hello',

@@ -43,6 +43,8 @@ export class PlainConnection extends Connection implements Wire {
   private readonly carry = new Carry()
   private taken = false
   private length = 0
+  /** Whether the request has come to its end, and nothing after it. */
+  private whole = false
   private paused = false
   /** Whether the answer was sent, and only the web server's end is waited for. */
   private lingering = false
@@ -81,6 +83,7 @@ export class PlainConnection extends Connection implements Wire {
       this.takeHead(bytes.subarray(0, length))
     } else if (this.body.sink !== null) {
       this.body.take(bytes, 0, length, false)
+      this.whole = !this.body.open
     } else if (this.body.open) {
       this.carry.add(bytes, 0, length)
       if (this.carry.length > AHEAD) this.setPaused(true)
@@ -105,13 +108,16 @@ export class PlainConnection extends Connection implements Wire {
     }
     this.taken = true
     this.since = this.gateway.now
-    const rest = Buffer.from(bytes.subarray(head.end))
-    carry.clear()
     const length = Number(head.variables.get('CONTENT_LENGTH'))
+    this.whole = bytes.length - head.end === length
     if (length > 0) {
+      const rest = Buffer.from(bytes.subarray(head.end))
+      carry.clear()
       this.length = length
       this.body.begin({ length, chunked: false, persistent: false })
       carry.add(rest)
+    } else {
+      carry.clear()
     }
     this.gateway.take(this, this, head.variables, { open: false })
   }
@@ -184,6 +190,8 @@ export class PlainConnection extends Connection implements Wire {
   }
 
   begin(head: ResponseHead, length: number): void {
+    // What is answered whole leaves with the end of the connection, and the system need not be told.
+    this.socket.setNoDelay(true)
     this.writer.begin(head, length)
   }
 
@@ -199,7 +207,7 @@ export class PlainConnection extends Connection implements Wire {
   }
 
   // Reads on until the web server has ended too: to close with something unread would reset the connection, and it might
-  // lose its answer.
+  // lose its answer. After a whole request there is nothing to read, and what was written leaves before the end does.
   override closeSoon(): void {
     if (this.lingering) return
     this.lingering = true
@@ -207,6 +215,10 @@ export class PlainConnection extends Connection implements Wire {
     this.carry.clear()
     this.body.drop()
     this.writer.flush()
+    if (this.whole && this.socket.writableLength === 0) {
+      this.socket.destroy()
+      return
+    }
     this.socket.end()
     this.setPaused(false)
   }

@@ -46,7 +46,7 @@ export async function serveBehind(
       assumedPort: 80,
       plain: true,
       handshakes: false,
-      makeServer: (accept) => createServer({ noDelay: true, allowHalfOpen: true }, accept),
+      makeServer: (accept) => createServer({ allowHalfOpen: true }, accept),
       takeSocket: (socket, turbo) => {
         if (!isWanted(socket)) {
           socket.on('error', () => undefined)

@@ -40,6 +40,7 @@ export class FastCgiConnection extends Connection implements Shared {
     this.roles = roles
     this.since = this.born
     this.writer = new RecordWriter(socket)
+    socket.setNoDelay(true)
     // Each request that waits for the web server listens to it.
     socket.setMaxListeners(MOST + 10)
     socket.on('error', () => undefined)

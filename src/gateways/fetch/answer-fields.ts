@@ -2,6 +2,7 @@
 
 import type { HeaderList, HeaderPair } from '../../environ/contract.ts'
 import { isHopByHop } from '../../environ/fields.ts'
+import { parseDigits } from '../../syntax/digits.ts'
 import { checkField, checkValue } from '../../syntax/field.ts'
 import { parseStatus } from '../../syntax/status.ts'
 
@@ -11,7 +12,6 @@ const TYPE = 2
 const HOP_BY_HOP = 3
 type FieldKind = 0 | 1 | 2 | 3
 
-const DIGITS = /^\d{1,15}$/
 const MAX_NAMES = 1000
 // What the names of fields mean here: only names that passed the check, so a lookup stands for it. Bounded, since
 // applications pass on names that they were given.
@@ -48,10 +48,11 @@ export function answerHead(statusLine: string, headers: HeaderList): AnswerHead 
       checkValue(name, value)
     }
     if (kind === LENGTH) {
-      if (typeof value !== 'string' || !DIGITS.test(value) || (length >= 0 && length !== Number(value))) {
+      const size = parseDigits(value)
+      if (size < 0 || (length >= 0 && length !== size)) {
         throw new TypeError(`the Content-Length of an answer is one number of bytes, not ${value}`)
       }
-      length = Number(value)
+      length = size
     }
     if (kind === LENGTH || (kind === HOP_BY_HOP && isHopByHop(name.toLowerCase(), code))) {
       if (fields === headers) fields = headers.slice(0, i)

@@ -27,7 +27,7 @@ export class EnvironMaker {
   }
 
   /** The environ of a request. Its input is empty: the caller sets it. Throws Refusal for a malformed length or host. */
-  environOf(request: globalThis.Request, exchange: LazyParts): Environ {
+  environOf(request: globalThis.Request, method: string, exchange: LazyParts): Environ {
     const { url, headers } = request
     const slash = url.indexOf('/', 8)
     const end = slash < 0 ? url.length : slash
@@ -37,7 +37,7 @@ export class EnvironMaker {
     if (WIDE.test(target)) target = byteStringOfText(target)
     const question = target.indexOf('?')
     const environ = new NewHostedEnviron(
-      request.method,
+      method,
       decodePercent(question < 0 ? target : target.slice(0, question)),
       question < 0 ? '' : target.slice(question + 1),
       protocolOf(request),

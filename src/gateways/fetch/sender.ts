@@ -21,7 +21,7 @@ type Chunks = Iterator<Chunk> | AsyncIterator<Chunk>
 /** An answer and its way out. */
 export abstract class Sender extends Answer implements StreamOwner {
   readonly request: globalThis.Request
-  private readonly method: string
+  readonly method: string
   protected gone = false
   protected tooLarge = false
   protected stream: AnswerStream | null = null

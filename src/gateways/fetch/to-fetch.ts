@@ -59,7 +59,7 @@ export class FetchGateway {
   /** Answers the request of an exchange. */
   answer(app: Application, exchange: FetchExchange): Outgoing {
     try {
-      const environ = this.maker.environOf(exchange.request, exchange)
+      const environ = this.maker.environOf(exchange.request, exchange.method, exchange)
       exchange.environ = environ
       addBody(exchange, environ, this.limits)
       return exchange.begin(app, environ)

@@ -3,6 +3,7 @@
 
 import type { HeaderList, HeaderPair } from '../../environ/contract.ts'
 import { isHopByHop } from '../../environ/fields.ts'
+import { parseDigits } from '../../syntax/digits.ts'
 import { checkField, checkValue } from '../../syntax/field.ts'
 import { parseStatus } from '../../syntax/status.ts'
 
@@ -51,10 +52,11 @@ export class ResponseHead {
         if (fields === null) lines += `${name}: ${value}\r\n`
         else fields.push(name, value)
       } else if (kind === LENGTH) {
-        if (!/^\d{1,15}$/.test(value) || (length >= 0 && length !== Number(value))) {
+        const size = parseDigits(value)
+        if (size < 0 || (length >= 0 && length !== size)) {
           throw new TypeError(`the Content-Length of an answer is one number of bytes, not ${value}`)
         }
-        length = Number(value)
+        length = size
       } else if (kind === DATE) {
         hasDate = true
         if (fields === null) lines += `${name}: ${value}\r\n`

@@ -41,17 +41,61 @@ function make(app: Wsgi, limits: Partial<Limits> = {}) {
     bytes.fill(0x2a)
   }
   const status = () => /^Status: (\d+)/.exec(socket.output)?.[1]
-  return { socket, connection, gateway, log, send, status, body: () => socket.output.split('\r\n\r\n')[1] }
+  const ended = () => socket.writableEnded || socket.destroyed
+  return {
+    socket,
+    connection,
+    gateway,
+    log,
+    send,
+    status,
+    ended,
+    body: () => socket.output.split('\r\n\r\n')[1],
+  }
 }
 
-test('a request is answered, and the connection ended', async () => {
+test('a request is answered, and the connection closed', async () => {
   const { socket, send, body, log } = make(reading)
   send(`${request(5)}hello`)
   await settle()
-  expect([body(), socket.writableEnded]).toEqual(['5', true])
+  expect([body(), socket.destroyed]).toEqual(['5', true])
   expect(log).toMatchObject([
     { remoteAddr: '192.0.2.7', method: 'POST', status: 200, outcome: 'sent', protocol: 'HTTP/1.1' },
   ])
+})
+
+test('where something may still come, the connection ends, and closes when the web server has ended too', async () => {
+  for (const text of [`${request(5)}hello, and more`, 'GET / HTTP/1.1\r\n\r\n']) {
+    const { socket, send } = make(reading)
+    send(text)
+    await settle()
+    expect([socket.writableEnded, socket.destroyed], text).toEqual([true, false])
+    socket.push(null)
+    await settle()
+    expect(socket.destroyed, text).toBe(true)
+  }
+  for (const preread of [0, 5]) {
+    const { socket, send, body } = make(reading, { preread })
+    for (const text of [`${request(5)}he`, 'll', 'o']) send(text)
+    await settle()
+    expect([body(), socket.destroyed]).toEqual(['5', true])
+  }
+})
+
+test('an answer that has not left yet leaves before the connection closes', async () => {
+  const { socket, send, body } = make((_environ, startResponse) => {
+    startResponse('200 OK', [])
+    return 'x'.repeat(100_000)
+  })
+  const waiting: (() => void)[] = []
+  socket.stalled = waiting
+  send(request(0))
+  await settle()
+  expect(socket.destroyed).toBe(false)
+  socket.stalled = null
+  for (const taken of waiting) taken()
+  await settle()
+  expect([body()?.length, socket.writableEnded]).toEqual([100_000, true])
 })
 
 test('it may come in any parts, its body before anybody reads it', async () => {
@@ -153,7 +197,7 @@ test('what is still sent after an answer is passed over, and not for long', asyn
     startResponse('200 OK', [])
     return ''
   })
-  send(request(0))
+  send(`${request(0)}x`)
   await settle()
   send('x'.repeat(65_000))
   expect(socket.isPaused()).toBe(false)
@@ -170,13 +214,13 @@ test('any bytes are answered, waited for, or passed over', async () => {
   )
   await fc.assert(
     fc.asyncProperty(text, fc.nat(100), async (all, cut) => {
-      const { socket, send } = make(reading)
+      const { socket, send, ended } = make(reading)
       send(all.slice(0, cut))
       if (cut < all.length) send(all.slice(cut))
       socket.push(null)
       await settle()
       expect(socket.output).toMatch(/^(?:Status: [24]\d\d [\s\S]*)?$/)
-      expect(socket.writableEnded).toBe(true)
+      expect(ended()).toBe(true)
     }),
     { numRuns: 300 },
   )

@@ -6,7 +6,8 @@ import { Refusal } from '../../../src/gateways/refusal.ts'
 const exchange = { signal: new AbortController().signal }
 const maker = () =>
   new EnvironMaker({ errors: { write: () => undefined }, multiprocess: false, limits: defaultLimits })
-const environOf = (url: string, init?: RequestInit) => maker().environOf(new Request(url, init), exchange)
+const madeBy = (by: EnvironMaker, request: Request) => by.environOf(request, request.method, exchange)
+const environOf = (url: string, init?: RequestInit) => madeBy(maker(), new Request(url, init))
 
 test('a platform request becomes an environ', () => {
   const environ = environOf('https://example.org:8443/a%20b/%C3%A9?x=%31#frag', {
@@ -35,7 +36,7 @@ test('a platform request becomes an environ', () => {
 test('each origin has its own facts, one after the other', () => {
   const made = maker()
   const facts = (url: string) => {
-    const environ = made.environOf(new Request(url), exchange)
+    const environ = madeBy(made, new Request(url))
     return [environ['wsgi.url_scheme'], environ.SERVER_NAME, environ.SERVER_PORT, environ.PATH_INFO]
   }
   expect(facts('http://a/x')).toEqual(['http', 'a', '80', '/x'])
