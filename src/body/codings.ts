@@ -2,6 +2,7 @@
 
 import { bytesOf, chained, collect, stepping } from '../environ/body.ts'
 import { chunksOfStream, streamOfBody } from '../environ/fetch.ts'
+import { builtinModule } from '../syntax/runtime.ts'
 import { CodingError } from './errors.ts'
 import { type Chunks, type Duplex, throughZlib } from './zlib-stream.ts'
 
@@ -20,16 +21,12 @@ interface Zlib {
   readonly constants: Readonly<Record<string, number>>
   readonly [maker: string]: unknown
 }
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
-}
 
 let found: Zlib | null = null
 
 // Looked for when a body is first encoded or decoded: it brings the streams of Node along, and few programs need it to start.
 function zlib(): Zlib | null {
-  const { process } = globalThis as { process?: Runtime }
-  found ??= (process?.getBuiltinModule?.('node:zlib') as Zlib | undefined) ?? null
+  found ??= (builtinModule('node:zlib') as Zlib | undefined) ?? null
   return found
 }
 

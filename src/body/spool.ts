@@ -3,6 +3,7 @@
 
 import { streamOfBody } from '../environ/fetch.ts'
 import { concatBytes, decodeUtf8 } from '../syntax/bytes.ts'
+import { builtinModule, isWorkers } from '../syntax/runtime.ts'
 
 type Callback<T = void> = (error: Error | null, value: T) => void
 interface FileSystem {
@@ -26,12 +27,7 @@ interface FileSystem {
   close(fd: number, done: Callback): void
   unlink(path: string, done: Callback): void
 }
-interface Runtime {
-  readonly platform: string
-  getBuiltinModule?(name: string): unknown
-}
 
-const runtime = (globalThis as { process?: Runtime }).process
 const READ = 65_536
 
 /** A temporary file, written from its start and read anywhere. Its name is gone once it is open, so nothing is left behind. */
@@ -54,8 +50,10 @@ export class Spool {
 
   /** Opens one; null where there is no file system. */
   static async create(): Promise<Spool | null> {
-    const fs = runtime?.getBuiltinModule?.('node:fs') as FileSystem | undefined
-    const os = runtime?.getBuiltinModule?.('node:os') as { tmpdir(): string } | undefined
+    // Theirs is memory too, and does not take all that is written to it.
+    if (isWorkers) return null
+    const fs = builtinModule('node:fs') as FileSystem | undefined
+    const os = builtinModule('node:os') as { tmpdir(): string } | undefined
     if (fs === undefined || os === undefined) return null
     const path = `${os.tmpdir()}/wsgify-${crypto.randomUUID()}`
     const fd = await call<number>((done) => fs.open(path, 'wx+', 0o600, done))

@@ -1,6 +1,7 @@
 // The part of node:http and node:https that is used, and where to find it: Node, Bun and Deno have it, others do not.
 
 import type { HeaderList } from '../environ/contract.ts'
+import { builtinModule } from '../syntax/runtime.ts'
 
 /** What can be set about TLS: as node:tls takes it. */
 export interface TlsOptions {
@@ -55,14 +56,9 @@ export interface HttpModule {
   readonly Agent: new (options: Readonly<Record<string, unknown>>) => Agent
 }
 
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
-}
-
 /** node:http or node:https, where the runtime has them. */
 export function httpModule(scheme: 'http' | 'https'): HttpModule | null {
-  const { process } = globalThis as { process?: Runtime }
-  return (process?.getBuiltinModule?.(`node:${scheme}`) as HttpModule | undefined) ?? null
+  return (builtinModule(`node:${scheme}`) as HttpModule | undefined) ?? null
 }
 
 /** Names and values in turn, as pairs. */

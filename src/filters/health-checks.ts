@@ -1,6 +1,7 @@
 // Runs the checks of a service: each within its time, and once for all who ask meanwhile.
 
 import { isPromiseLike } from '../environ/contract.ts'
+import { builtinModule } from '../syntax/runtime.ts'
 
 /**
  * Tells whether something is well: it is unless this gives false, throws, or takes too long; then the signal is aborted. The
@@ -19,9 +20,6 @@ export interface HealthResult {
 interface Files {
   existsSync(path: string): boolean
 }
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
-}
 
 /** Checks, and files that say that a service is not to be used. */
 export class HealthChecks {
@@ -33,9 +31,7 @@ export class HealthChecks {
 
   /** Throws a TypeError for files where the runtime has none. */
   constructor(checks: ReadonlyMap<string, HealthCheck>, paths: readonly string[], timeout: number) {
-    const { process } = globalThis as { process?: Runtime }
-    this.#files =
-      paths.length === 0 ? undefined : (process?.getBuiltinModule?.('node:fs') as Files | undefined)
+    this.#files = paths.length === 0 ? undefined : (builtinModule('node:fs') as Files | undefined)
     if (paths.length > 0 && this.#files === undefined)
       throw new TypeError('this runtime has no files to be disabled by; give a check in their place')
     this.#checks = checks

@@ -1,5 +1,7 @@
 // Lines of StatsD, sent by UDP: several in one datagram, and none waited for.
 
+import { builtinModule } from '../syntax/runtime.ts'
+
 interface Socket {
   send(text: string, port: number, host: string, done: () => void): void
   on(event: 'error', listener: () => void): unknown
@@ -7,9 +9,6 @@ interface Socket {
 }
 interface Datagrams {
   createSocket(kind: 'udp4' | 'udp6'): Socket
-}
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
 }
 
 // What one packet of Ethernet holds, with room for headers.
@@ -29,8 +28,7 @@ export function statsd(server: string): (line: string) => void {
   if (host === undefined || port === 0 || port > 65_535) {
     throw new TypeError(`a StatsD server is such as "127.0.0.1:8125", not ${JSON.stringify(server)}`)
   }
-  const { process } = globalThis as { process?: Runtime }
-  const datagrams = process?.getBuiltinModule?.('node:dgram') as Datagrams | undefined
+  const datagrams = builtinModule('node:dgram') as Datagrams | undefined
   if (datagrams === undefined)
     throw new TypeError('this runtime has no UDP; give "record" in place of a server')
   let socket: Socket | null = null

@@ -5,6 +5,7 @@ import { type Environ, type StartResponse, toWsgi } from '../environ/contract.ts
 import { TraceParent } from '../headers/trace-parent.ts'
 import { TraceState } from '../headers/trace-state.ts'
 import type { Request } from '../message/request.ts'
+import { builtinModule } from '../syntax/runtime.ts'
 import { wsgify } from '../wsgify/wsgify.ts'
 import { bool, type Filter, fieldName, readSettings } from './settings.ts'
 import { type Outcome, watched } from './watched.ts'
@@ -103,27 +104,27 @@ function withField(startResponse: StartResponse, name: string, traced: TracedReq
 
 // As much of node:diagnostics_channel and node:async_hooks as is used here.
 interface Channel {
-  readonly hasSubscribers: boolean
+  /** A method on Workers, whose answer a property would be elsewhere. */
+  readonly hasSubscribers: boolean | (() => boolean)
   publish(message: unknown): void
   runStores<T>(message: unknown, run: () => T): T
-}
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
 }
 type Snapshot = () => <T>(step: () => T) => T
 
 /** The channels of the runtime, or null where it has none. */
 function channels(): Channels | null {
-  const { process } = globalThis as { process?: Runtime }
-  const made = process?.getBuiltinModule?.('node:diagnostics_channel') as
-    | { channel(name: string): Channel }
-    | undefined
-  const hooks = process?.getBuiltinModule?.('node:async_hooks') as
+  const made = builtinModule('node:diagnostics_channel') as { channel(name: string): Channel } | undefined
+  const hooks = builtinModule('node:async_hooks') as
     | { AsyncLocalStorage?: { snapshot?: Snapshot } }
     | undefined
   return made === undefined
     ? null
     : new Channels((name) => made.channel(name), hooks?.AsyncLocalStorage?.snapshot)
+}
+
+function hasSubscribers(channel: Channel): boolean {
+  const { hasSubscribers: has } = channel
+  return typeof has === 'function' ? has.call(channel) : has
 }
 
 class Channels {
@@ -140,7 +141,7 @@ class Channels {
   }
 
   isHeard(): boolean {
-    return this.#request.hasSubscribers || this.#response.hasSubscribers || this.#error.hasSubscribers
+    return hasSubscribers(this.#request) || hasSubscribers(this.#response) || hasSubscribers(this.#error)
   }
 
   // A body is stepped through by the server, where the stores of the request no longer hold by themselves.

@@ -2,12 +2,10 @@
 // are. They hold nothing of any request; what the page shows it asks the API for.
 
 import { Response } from '../message/response.ts'
+import { builtinModule } from '../syntax/runtime.ts'
 
 interface Files {
   readFileSync(path: URL, encoding: 'utf8'): string
-}
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -78,8 +76,7 @@ function policyWith(nonce: string): string {
 function textOf(file: string): string | null {
   const known = texts.get(file)
   if (known !== undefined) return known
-  const { process } = globalThis as { process?: Runtime }
-  const files = process?.getBuiltinModule?.('node:fs') as Files | undefined
+  const files = builtinModule('node:fs') as Files | undefined
   if (files === undefined) return null
   const text = files.readFileSync(new URL(`../../src/inspect/page/${file}`, import.meta.url), 'utf8')
   texts.set(file, text)

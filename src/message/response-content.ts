@@ -4,15 +4,13 @@ import type { EncodeOptions } from '../body/codings.ts'
 import { bytesOf, closeIterator, isChunk, stepping } from '../environ/body.ts'
 import { EntityTag } from '../headers/entity-tag.ts'
 import { splitList } from '../syntax/list.ts'
+import { builtinModule } from '../syntax/runtime.ts'
 import { hasContent } from '../syntax/status.ts'
 import { ResponseBody } from './response-body.ts'
 
 /** What node:crypto has that the platform has not. */
 interface Hashes {
   createHash(name: string): { update(data: Uint8Array): { digest(): Uint8Array } }
-}
-interface Runtime {
-  getBuiltinModule?(name: string): unknown
 }
 
 // Beyond this, hashing is left to another thread, which takes tens of microseconds to reach.
@@ -168,8 +166,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 function hashes(): Hashes | undefined {
-  const { process } = globalThis as { process?: Runtime }
-  return process?.getBuiltinModule?.('node:crypto') as Hashes | undefined
+  return builtinModule('node:crypto') as Hashes | undefined
 }
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {

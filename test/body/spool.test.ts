@@ -16,6 +16,14 @@ async function spoolOf(...texts: string[]): Promise<Spool> {
   return spool
 }
 
+test('Workers have none, for what they call files is memory', async () => {
+  vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' })
+  vi.resetModules()
+  const there = await import('../../src/body/spool.ts')
+  expect(await there.Spool.create()).toBeNull()
+  vi.unstubAllGlobals()
+})
+
 test('what is written is read from anywhere', async () => {
   const spool = await spoolOf('hello ', 'world')
   expect(spool.size).toBe(11)

@@ -11,6 +11,7 @@ import { serve } from '../../src/gateways/node.ts'
 import { TraceParent } from '../../src/headers/trace-parent.ts'
 import { TraceState } from '../../src/headers/trace-state.ts'
 import { Request } from '../../src/message/request.ts'
+import { isWorkers } from '../../src/syntax/runtime.ts'
 import { wsgify } from '../../src/wsgify/wsgify.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -174,35 +175,60 @@ describe('tracing', () => {
     ])
   })
 
-  test('has a store that is bound to it hold in the application, after a pause, and in a body', async () => {
-    const store = new AsyncLocalStorage<TracedRequest>()
-    const request = channel('wsgify.request')
-    request.bindStore(store, (message) => message as TracedRequest)
-    onTestFinished(() => void request.unbindStore(store))
-    const path = () => store.getStore()?.request.path ?? 'none'
-    async function* chunks() {
-      try {
-        yield path()
-        await new Promise((resolve) => setTimeout(resolve, 1))
-        yield path()
-      } finally {
-        closed.push(path())
+  test.skipIf(isWorkers)('hears of listeners where that is asked by a method, as on Workers', async () => {
+    const events = heard('request')
+    const { getBuiltinModule } = process
+    const asMethod = (name: string) => {
+      const own = channel(name)
+      return {
+        hasSubscribers: () => own.hasSubscribers,
+        publish: (message: unknown) => own.publish(message),
+        runStores: (message: unknown, run: () => unknown) => own.runStores(message, run),
       }
     }
-    const closed: string[] = []
-    const app = tracing(
-      wsgify(async (req) => {
-        const before = path()
-        await new Promise((resolve) => setTimeout(resolve, 1))
-        return req.path === '/stream' ? chunks() : `${before}${path()}`
-      }),
-    )
-    const [plain, stream] = await Promise.all([app.get('/a'), app.get('/stream')])
-    expect(await plain.text()).toBe('/a/a')
-    expect(await stream.text()).toBe('/stream/stream')
-    expect(closed).toEqual(['/stream'])
-    expect(path()).toBe('none')
+    vi.stubGlobal('process', {
+      getBuiltinModule: (name: string) =>
+        name === 'node:diagnostics_channel' ? { channel: asMethod } : getBuiltinModule(name),
+    })
+    const traced = tracing(tell)
+    vi.unstubAllGlobals()
+    await traced.get('/')
+    expect(events).toHaveLength(1)
   })
+
+  // There a store alone is no subscriber.
+  test.skipIf(isWorkers)(
+    'has a store that is bound to it hold in the application, after a pause, and in a body',
+    async () => {
+      const store = new AsyncLocalStorage<TracedRequest>()
+      const request = channel('wsgify.request')
+      request.bindStore(store, (message) => message as TracedRequest)
+      onTestFinished(() => void request.unbindStore(store))
+      const path = () => store.getStore()?.request.path ?? 'none'
+      async function* chunks() {
+        try {
+          yield path()
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          yield path()
+        } finally {
+          closed.push(path())
+        }
+      }
+      const closed: string[] = []
+      const app = tracing(
+        wsgify(async (req) => {
+          const before = path()
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          return req.path === '/stream' ? chunks() : `${before}${path()}`
+        }),
+      )
+      const [plain, stream] = await Promise.all([app.get('/a'), app.get('/stream')])
+      expect(await plain.text()).toBe('/a/a')
+      expect(await stream.text()).toBe('/stream/stream')
+      expect(closed).toEqual(['/stream'])
+      expect(path()).toBe('none')
+    },
+  )
 
   test('goes on to other servers, through a proxy and in a request of its own', async () => {
     const events = heard('request')

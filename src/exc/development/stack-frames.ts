@@ -1,6 +1,8 @@
 // The stack of an error as frames, with the lines of source around each that is the project's own. Sources are read only
 // where there is a file system, and only from below the project's folder.
 
+import { builtinModule } from '../../syntax/runtime.ts'
+
 /** One call on a stack. */
 export interface Frame {
   /** The name of the function, or null at the top of a module. */
@@ -26,7 +28,6 @@ export type ReadSource = (path: string) => readonly string[] | null
 
 interface Runtime {
   cwd?(): string
-  getBuiltinModule?(name: string): unknown
 }
 interface Files {
   realpathSync(path: string): string
@@ -55,7 +56,7 @@ export function projectFolder(): string | null {
 
 /** Reads sources below a folder, but none of packages and none that are hidden. Each is read once, and not many are. */
 export function sourcesBelow(folder: string | null): ReadSource {
-  const files = runtime?.getBuiltinModule?.('node:fs') as Files | undefined
+  const files = builtinModule('node:fs') as Files | undefined
   if (folder === null || files === undefined) return () => null
   const known = new Map<string, readonly string[] | null>()
   return (path) => {

@@ -3,6 +3,7 @@
 
 import type { ClientAddress, HeaderList, HeaderPair } from '../../environ/contract.ts'
 import { byteStringOfText, bytesOfByteString, decodeUtf8, isAscii, ownText } from '../../syntax/bytes.ts'
+import { isWorkers } from '../../syntax/runtime.ts'
 
 // What srvx and Workers add to the platform's request.
 interface Known {
@@ -18,16 +19,16 @@ interface Argument {
 }
 type Keep = (promise: PromiseLike<unknown>) => void
 
-// Workers read the bytes of fields as UTF-8 and write them so, where others take each for one character.
-const { userAgent } = (globalThis as { navigator?: { userAgent?: string } }).navigator ?? {}
 const isBun = 'Bun' in globalThis
 const isDeno = 'Deno' in globalThis
-const isWorkers = userAgent === 'Cloudflare-Workers'
 
 /** Whether the runtime says the length of a whole body by itself. A field more than it needs would cost more than the rest. */
 export const framesWholeBodies: boolean = isBun || isDeno || isWorkers
 
-/** A field's value as the runtime has it, as the byte string of an environ. */
+/**
+ * A field's value as the runtime has it, as the byte string of an environ. Workers read the bytes of fields as UTF-8 and write
+ * them so, where others take each for one character.
+ */
 export const byteStringOfField: (value: string) => string = isWorkers ? byteStringOfText : (value) => value
 
 /** What a response is made with. */

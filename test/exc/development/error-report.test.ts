@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { reportOf } from '../../../src/exc/development/error-report.ts'
 import { sourcesBelow } from '../../../src/exc/development/stack-frames.ts'
+import { isWorkers } from '../../../src/syntax/runtime.ts'
 
 const folder = process.cwd()
 const report = (error: unknown) => reportOf(error, folder, sourcesBelow(folder))
 const summary = (error: unknown) => report(error).map(({ how, name, message }) => [how, name, message])
 
-test('an error has its message, its properties and its frames', () => {
+test.skipIf(isWorkers)('an error has its message, its properties and its frames', () => {
   const error = Object.assign(new TypeError('odd <x>'), {
     code: 'E_ODD',
     token: 's3cret',

@@ -1,0 +1,5 @@
+// See ../vitest.config.ts.
+
+import { lacking } from './lacking.ts'
+
+process.cpuUsage = lacking('a clock of processor time')
