@@ -1,5 +1,5 @@
 // The portable tests on workerd, the runtime of Workers: `npm run test:workerd`, with Node 22 or later. What a test asks of Node
-// that Workers do not have skips it, and says so (lacks.ts).
+// that Workers do not have skips it (lacks).
 
 import { fileURLToPath } from 'node:url'
 import { defineConfig, mergeConfig, type Plugin } from 'vitest/config'
